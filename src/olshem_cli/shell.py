@@ -1,0 +1,162 @@
+"""What every command shares: the outcome it returns, how that is printed, and which exit code it ends with.
+
+A command is a function that returns an :class:`Outcome`; ``@reports("name")`` prints it and exits. ``--json`` and ``--debug``
+may stand anywhere on the line: :func:`hoist_common_flags` takes them out before Typer parses the rest.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from olshem import errors
+
+DONE, FAULTS, USAGE, INVALID, REFUSED, BUG = 0, 1, 2, 3, 4, 70
+COMMON_HELP = "Every command also takes --json (one JSON object on standard output) and --debug (a traceback when Olshem itself fails)."
+
+
+@dataclass(slots=True)
+class Flags:
+    """The two flags that every command takes."""
+
+    json: bool = False
+    debug: bool = False
+
+
+flags = Flags()
+
+
+def hoist_common_flags(arguments: Sequence[str]) -> list[str]:
+    """Take ``--json`` and ``--debug`` out of the arguments (up to ``--``), remembering them; return the rest."""
+    rest: list[str] = []
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            return rest + list(arguments[place:])
+        if argument == "--json":
+            flags.json = True
+        elif argument == "--debug":
+            flags.debug = True
+        else:
+            rest.append(argument)
+    return rest
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a command did. ``say`` is for a person (standard error); ``data`` is what standard output carries without ``--json``."""
+
+    result: dict[str, Any] = field(default_factory=dict)
+    problems: Sequence[errors.Problem] = ()
+    say: str = ""
+    data: str = ""
+    exit_code: int = DONE
+
+
+def exit_code_of(error: errors.OlshemError) -> int:
+    """The exit code that the contracts give to a refusal of this class."""
+    if isinstance(error, errors.RefusedError):
+        return REFUSED
+    return USAGE if isinstance(error, errors.MethodError) else INVALID
+
+
+def print_problems(problems: Sequence[errors.Problem], *, most: int = 50) -> None:
+    """Problems as lines on standard error, the first ``most`` of them."""
+    for problem in problems[:most]:
+        print(problem, file=sys.stderr)
+    if len(problems) > most:
+        print(f"... and {len(problems) - most:,} more; --json lists them all", file=sys.stderr)
+
+
+def _finish(command: str, outcome: Outcome) -> int:
+    if flags.json:
+        body = {
+            "command": command,
+            "ok": outcome.exit_code == DONE,
+            "result": outcome.result,
+            "problems": [problem.as_dict() for problem in outcome.problems],
+        }
+        print(json.dumps(body, ensure_ascii=False, indent=1, default=str))
+    else:
+        if outcome.data:
+            sys.stdout.write(outcome.data)
+            sys.stdout.flush()
+        print_problems(outcome.problems)
+        if outcome.say:
+            print(outcome.say, file=sys.stderr)
+    return outcome.exit_code
+
+
+def reports(command: str) -> Callable[[Callable[..., Outcome]], Callable[..., None]]:
+    """Turn a function that returns an :class:`Outcome` into a command that prints it and exits with its code."""
+
+    def decorate(function: Callable[..., Outcome]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(*arguments: Any, **options: Any) -> None:
+            try:
+                outcome = function(*arguments, **options)
+            except errors.OlshemError as error:
+                outcome = Outcome(problems=error.problems, exit_code=exit_code_of(error))
+            except BrokenPipeError:
+                sys.stderr.close()
+                raise SystemExit(DONE) from None
+            except KeyboardInterrupt:
+                print("stopped; nothing half done was kept", file=sys.stderr)
+                raise SystemExit(130) from None
+            except Exception as error:  # the one place where a bug becomes an exit code
+                if flags.debug:
+                    traceback.print_exc()
+                bug = errors.Problem(
+                    code="olshem.bug",
+                    message=f"Olshem failed: {type(error).__name__}",
+                    hint="run again with --debug and report what it prints",
+                )
+                outcome = Outcome(problems=[bug], exit_code=BUG)
+            raise SystemExit(_finish(command, outcome))
+
+        return run
+
+    return decorate
+
+
+Advance = Callable[[int], None]
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Advance]:
+    """A progress line with rate and time left on standard error, only on a terminal and only past a second.
+
+    Yields a function to be called with the number of units done since its last call.
+    """
+    if not sys.stderr.isatty() or flags.json:
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+def table_text(header: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> str:
+    """A readable table for a terminal, numbers to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table(title=title or None, box=None, pad_edge=False, header_style="bold")
+    for place, name in enumerate(header):
+        numeric = all(isinstance(row[place], int | float) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
