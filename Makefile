@@ -1,5 +1,5 @@
 # Olshem: two commands do all the set-up. `make demo` shows what it is, `make test` shows that it works.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN    := .venv/bin
 OUT    ?= build/demo
 PORT   ?= 8311
@@ -13,7 +13,8 @@ setup: .venv/.ready   ## environment, catalogues and fonts
 	@$(BIN)/python -m olshem_site.build
 
 .venv/.ready: requirements.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Olshem needs Python 3.11 as '$(PYTHON)'; or say make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { echo "Olshem is locked for Python 3.11, and '$(PYTHON)' is not it; say make PYTHON=/path/to/python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
