@@ -1,0 +1,228 @@
+"""Intervals for shares, counts, means and quantiles, from integers alone.
+
+Every function takes whole arrays and does only elementwise arithmetic, so that a value does not depend on its neighbours.
+Costly special functions are taken once for each distinct count.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from olshem import errors
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+def normal_point(level: float) -> float:
+    """The two-sided point of the standard normal distribution.
+
+    Parameters
+    ----------
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    float
+        1.96 for 0.95.
+
+    Raises
+    ------
+    MethodError
+        ``numerics.level`` where the level is outside (0, 1).
+
+    **Source**: the definition.
+    """
+    if not 0.0 < level < 1.0:
+        raise errors.MethodError("numerics.level", f"the level of an interval lies between 0 and 1; found {level}")
+    return float(special.ndtri(0.5 + level / 2))
+
+
+def exact_fraction(q: float) -> Fraction:
+    """The fraction that a decimal such as 0.9 is meant to be: 9/10, not the double beside it.
+
+    Parameters
+    ----------
+    q : float
+        In (0, 1).
+
+    Returns
+    -------
+    fractions.Fraction
+
+    Raises
+    ------
+    MethodError
+        ``numerics.quantile`` where ``q`` is outside (0, 1).
+
+    **Source**: the shortest decimal that gives the double.
+    """
+    if not 0.0 < q < 1.0:
+        raise errors.MethodError("numerics.quantile", f"a quantile lies between 0 and 1; found {q}")
+    return Fraction(repr(float(q)))
+
+
+def quantile_rank(n: ArrayLike, q: float) -> Integers:
+    """The rank ``ceil(q n)`` of the q-quantile among ``n`` values, exactly.
+
+    Parameters
+    ----------
+    n : array_like of int, shape (cells,)
+        0 or more.
+    q : float
+        In (0, 1).
+
+    Returns
+    -------
+    ndarray of int64, shape (cells,)
+        From 1; 0 where ``n`` is 0.
+
+    **Source**: the inverse of the empirical distribution function; Hyndman and Fan (1996), definition 1.
+    """
+    part = exact_fraction(q)
+    ranks: Integers = -(-(np.asarray(n, dtype=np.int64) * part.numerator) // part.denominator)
+    return ranks
+
+
+def wilson(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """The Wilson score interval of a share.
+
+    Parameters
+    ----------
+    successes, n : array_like of int, shape (cells,)
+        ``0 <= successes <= n``.
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    (ndarray, ndarray) of float64, shape (cells,)
+        The lower and upper limits, in [0, 1]; NaN where ``n`` is 0. Exactly 0 and 1 at no and at every success.
+
+    **Source**: Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22, equation 5.
+    """
+    z = normal_point(level)
+    x, m = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    share = x / np.where(m > 0, m, np.nan)
+    scale = 1.0 + z * z / m if np.all(m > 0) else 1.0 + z * z / np.where(m > 0, m, np.nan)
+    centre = share + (scale - 1.0) / 2
+    half = np.sqrt((share * (1.0 - share) + (scale - 1.0) / 4) * (scale - 1.0))
+    low, high = (centre - half) / scale, (centre + half) / scale
+    return np.where(x == 0, np.where(m > 0, 0.0, np.nan), low), np.where(x == m, np.where(m > 0, 1.0, np.nan), high)
+
+
+def poisson(counts: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """The exact (Garwood) interval of a Poisson count.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (cells,)
+        0 or more.
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    (ndarray, ndarray) of float64, shape (cells,)
+        The lower and upper limits of the expected count; the lower is 0 at a count of 0.
+
+    **Source**: Garwood (1936), "Fiducial limits for the Poisson distribution", Biometrika 28.
+    """
+    normal_point(level)
+    distinct, place = np.unique(np.asarray(counts, dtype=np.int64), return_inverse=True)
+    tail = (1.0 - level) / 2
+    low = np.where(distinct > 0, special.gammaincinv(np.maximum(distinct, 1), tail), 0.0)
+    high = special.gammaincinv(distinct + 1.0, 1.0 - tail)
+    return low[place], high[place]
+
+
+def rank_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Integers, Integers]:
+    """The ranks of the order statistics that enclose the q-quantile.
+
+    The lower rank is the greatest with ``P(B < rank) <= (1 - level) / 2`` and the upper one the least with
+    ``P(B >= rank) <= (1 - level) / 2``, B being binomial(n, q): the coverage is at least the level whatever the distribution,
+    ties included.
+
+    Parameters
+    ----------
+    n : array_like of int, shape (cells,)
+        0 or more.
+    q : float
+        In (0, 1).
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    (ndarray, ndarray) of int64, shape (cells,)
+        Ranks from 1 to ``n``; a lower rank of 0 or an upper one of ``n + 1`` says that no value bounds that side.
+
+    **Source**: David and Nagaraja (2003), Order Statistics, section 7.1.
+    """
+    normal_point(level)
+    exact_fraction(q)
+    sizes, place = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
+    tail = (1.0 - level) / 2
+    lower = _first_count(sizes, lambda k: special.bdtr(k, sizes, q) > tail)
+    upper = _first_count(sizes, lambda k: special.bdtr(k, sizes, q) >= 1.0 - tail) + 1
+    return lower[place], upper[place]
+
+
+def _first_count(sizes: Integers, holds: Any) -> Integers:
+    """The least whole number from 0 to ``size`` at which a rising condition holds, by bisection over all sizes at once."""
+    low, high = np.zeros_like(sizes), sizes.copy()
+    while np.any(low < high):
+        middle = (low + high) // 2
+        found = holds(middle.astype(np.float64))
+        high = np.where(found & (low < high), middle, high)
+        low = np.where(~found & (low < high), middle + 1, low)
+    return low
+
+
+def mean(
+    n: ArrayLike, total: ArrayLike, squares_high: ArrayLike, squares_low: ArrayLike, level: float = 0.95
+) -> tuple[Floats, Floats, Floats]:
+    """The mean of integers and its normal interval, from exact sums.
+
+    Parameters
+    ----------
+    n, total : array_like of int, shape (cells,)
+        The number of values and their sum.
+    squares_high, squares_low : array_like of int, shape (cells,)
+        The sum of the squares as ``high * 2**32 + low``: each square is split before it is summed, so nothing overflows.
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    (ndarray, ndarray, ndarray) of float64, shape (cells,)
+        The mean, and the limits ``mean -+ z sd / sqrt(n)`` with n - 1 in the standard deviation. NaN: the mean where ``n`` is 0,
+        the limits where ``n`` is below 2.
+
+    **Source**: the central limit theorem; the variance is ``(n sum(x^2) - sum(x)^2) / (n (n - 1))``, its numerator an exact integer.
+    """
+    z = normal_point(level)
+    size, summed = np.asarray(n, dtype=np.int64), np.asarray(total, dtype=np.int64)
+    centre = summed / np.where(size > 0, size, np.nan)
+    spread = _exact_spread(size, summed, np.asarray(squares_high, dtype=np.int64), np.asarray(squares_low, dtype=np.int64))
+    enough = np.where(size > 1, size, np.nan)
+    half = z * np.sqrt(spread / (enough - 1.0)) / enough
+    return centre, centre - half, centre + half
+
+
+def _exact_spread(n: Integers, total: Integers, high: Integers, low: Integers) -> Floats:
+    """``n sum(x^2) - sum(x)^2`` as the double nearest to the exact integer: in int64 where it fits, else in Python's integers."""
+    size = n.astype(np.float64)
+    fits = (size * (high * 2.0**32 + low) < 2.0**62) & (total.astype(np.float64) ** 2 < 2.0**62)
+    spread = np.zeros(n.shape, dtype=np.float64)
+    spread[fits] = n[fits] * (high[fits] * 2**32 + low[fits]) - total[fits] ** 2
+    for place in np.flatnonzero(~fits):
+        squares = int(high[place]) * 2**32 + int(low[place])
+        spread[place] = float(int(n[place]) * squares - int(total[place]) ** 2)
+    return spread
