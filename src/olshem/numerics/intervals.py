@@ -6,8 +6,8 @@ Costly special functions are taken once for each distinct count.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -108,13 +108,12 @@ def wilson(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Flo
     **Source**: Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22, equation 5.
     """
     z = normal_point(level)
-    x, m = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    share = x / np.where(m > 0, m, np.nan)
-    scale = 1.0 + z * z / m if np.all(m > 0) else 1.0 + z * z / np.where(m > 0, m, np.nan)
-    centre = share + (scale - 1.0) / 2
-    half = np.sqrt((share * (1.0 - share) + (scale - 1.0) / 4) * (scale - 1.0))
-    low, high = (centre - half) / scale, (centre + half) / scale
-    return np.where(x == 0, np.where(m > 0, 0.0, np.nan), low), np.where(x == m, np.where(m > 0, 1.0, np.nan), high)
+    x, size = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    m = np.where(size > 0, size, np.nan)
+    share, extra = x / m, z * z / m
+    half = np.sqrt((share * (1.0 - share) + extra / 4) * extra)
+    low, high = (share + extra / 2 - half) / (1.0 + extra), (share + extra / 2 + half) / (1.0 + extra)
+    return np.where(x == 0, 0.0 * m, low), np.where(x == size, m / m, high)
 
 
 def poisson(counts: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -169,17 +168,31 @@ def rank_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Integers, 
     exact_fraction(q)
     sizes, place = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
     tail = (1.0 - level) / 2
-    lower = _first_count(sizes, lambda k: special.bdtr(k, sizes, q) > tail)
-    upper = _first_count(sizes, lambda k: special.bdtr(k, sizes, q) >= 1.0 - tail) + 1
+    lower = first_count(sizes, lambda k: special.bdtr(k, sizes, q) > tail)
+    upper = first_count(sizes, lambda k: special.bdtr(k, sizes, q) >= 1.0 - tail) + 1
     return lower[place], upper[place]
 
 
-def _first_count(sizes: Integers, holds: Any) -> Integers:
-    """The least whole number from 0 to ``size`` at which a rising condition holds, by bisection over all sizes at once."""
+def first_count(sizes: Integers, holds: Callable[[Integers], NDArray[np.bool_]]) -> Integers:
+    """The least whole number from 0 to ``size`` at which a rising condition holds, by bisection over all sizes at once.
+
+    Parameters
+    ----------
+    sizes : ndarray of int64, shape (cells,)
+    holds : callable
+        Takes a whole number for each cell; false up to some number and true from there.
+
+    Returns
+    -------
+    ndarray of int64, shape (cells,)
+        ``size`` itself where the condition holds nowhere below it.
+
+    **Source**: bisection.
+    """
     low, high = np.zeros_like(sizes), sizes.copy()
     while np.any(low < high):
         middle = (low + high) // 2
-        found = holds(middle.astype(np.float64))
+        found = holds(middle)
         high = np.where(found & (low < high), middle, high)
         low = np.where(~found & (low < high), middle + 1, low)
     return low

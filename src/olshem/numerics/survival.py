@@ -1,0 +1,222 @@
+"""Quantiles of waiting times from counts, with cases that are still waiting counted as such (Kaplan and Meier).
+
+**Runs.** Every function takes the cells of a table one after another: ``offsets`` (cells + 1) says where the runs of each cell
+begin; a run is one distinct time, the times of a cell rise, and ``events`` and ``censored`` count what happened at it.
+**Ties.** What ends at a time ends before what is censored at it: a case censored at ``t`` is at risk at ``t``.
+**Exactness.** Whether survival has fallen to 1 - q is decided in whole numbers: by rank where nothing is censored before, and
+where it is, by a product of fractions wherever the double comes within 1e-9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from olshem.numerics.intervals import exact_fraction, first_count, normal_point, quantile_rank
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+NEAR = 1e-9
+WIDEST = 64
+"""Cells of up to this many runs are worked side by side, longer ones singly."""
+
+
+def first_reaching(offsets: Integers, counts: Integers, ranks: Integers) -> Integers:
+    """The first run of each cell at which the counts so far reach a rank.
+
+    Parameters
+    ----------
+    offsets : ndarray of int64, shape (cells + 1,)
+    counts : ndarray of int64, shape (runs,)
+    ranks : ndarray of int64, shape (cells,)
+        From 1.
+
+    Returns
+    -------
+    ndarray of int64, shape (cells,)
+        Places among all runs; -1 where the rank is below 1 or the cell's counts do not reach it.
+
+    **Source**: the definition of a rank.
+    """
+    so_far = np.cumsum(counts, dtype=np.int64)
+    before = np.concatenate([np.zeros(1, dtype=np.int64), so_far])[offsets]
+    wanted = before[:-1] + ranks
+    found = (ranks > 0) & (wanted <= before[1:])
+    return np.where(found, np.searchsorted(so_far, wanted), -1)
+
+
+def kaplan_meier_quantile(
+    offsets: ArrayLike, events: ArrayLike, censored: ArrayLike, q: float = 0.5, level: float = 0.95
+) -> tuple[Integers, Integers, Integers]:
+    """The first run with survival at or below 1 - q, and the runs at which its log-log limits fall to it.
+
+    Parameters
+    ----------
+    offsets : array_like of int, shape (cells + 1,)
+    events, censored : array_like of int, shape (runs,)
+        Counts at each run, 0 or more.
+    q : float
+        In (0, 1).
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    (ndarray, ndarray, ndarray) of int64, shape (cells,)
+        The run of the quantile, of its lower and of its upper limit; -1 where it is never reached. Where everybody left ends at
+        the same time, the upper limit there is the one just before the last of them.
+
+    **Source**: Kaplan and Meier (1958), JASA 53; variance of Greenwood (1926); limits by inverting the log(-log) interval,
+    Kalbfleisch and Prentice (1980), as in Brookmeyer and Crowley (1982), Biometrics 38.
+    """
+    starts = np.asarray(offsets, dtype=np.int64)
+    ended, lost = np.asarray(events, dtype=np.int64), np.asarray(censored, dtype=np.int64)
+    lost_before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lost)])
+    all_before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(ended + lost)])
+    n = np.diff(all_before[starts])
+    low_rank, high_rank = uncensored_limits(n, q, level)
+    value, low, high = (first_reaching(starts, ended, rank) for rank in (quantile_rank(n, q), low_rank, high_rank))
+    never_lost = lost_before[starts[1:]] == lost_before[starts[:-1]]
+    settled = never_lost | ((high >= 0) & (lost_before[high] == lost_before[starts[:-1]]))
+    for cells, runs in _side_by_side(starts, np.flatnonzero(~settled)):
+        here = runs >= 0
+        at_risk = np.where(here, all_before[starts[cells + 1]] - all_before[runs], 1)
+        steps = _censored_steps(at_risk, np.where(here, ended[runs], 0), q, level)
+        for answer, step in zip((value, low, high), steps, strict=True):
+            answer[cells] = np.where(step >= 0, starts[cells] + step, -1)
+    return value, low, high
+
+
+def uncensored_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Integers, Integers]:
+    """The ranks at which the log-log limits of survival fall to 1 - q where nothing is censored.
+
+    Greenwood's sum is then ``(1 - S) / (n S)``, so both ranks depend on ``n`` alone.
+
+    Parameters
+    ----------
+    n : array_like of int, shape (cells,)
+        0 or more.
+    q : float
+        In (0, 1).
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    (ndarray, ndarray) of int64, shape (cells,)
+        Ranks from 1; an upper rank of ``n + 1`` is never reached.
+
+    **Source**: as :func:`kaplan_meier_quantile`.
+    """
+    sizes, place = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
+
+    def reached(ended: Integers, sign: float) -> NDArray[np.bool_]:
+        inside = np.clip(ended, 1, np.maximum(sizes - 1, 1))
+        survival = (sizes - inside) / np.maximum(sizes, 1)
+        spread = inside / np.maximum(sizes * (sizes - inside), 1)
+        return (ended >= 1) & (ended < sizes) & _limit_reached(survival, spread, q, sign * normal_point(level))
+
+    low = np.maximum(first_count(sizes, lambda ended: reached(ended, 1.0)), 1)
+    high = first_count(sizes, lambda ended: reached(ended, -1.0))
+    return low[place], np.where(high >= sizes, sizes + 1, high)[place]
+
+
+def _limit_reached(survival: Floats, spread: Floats, q: float, z: float) -> NDArray[np.bool_]:
+    """Whether the log-log limit on one side has fallen to 1 - q, survival being strictly between 0 and 1 (else false)."""
+    inside = (survival > 0.0) & (survival < 1.0)
+    hazard = -np.log(np.where(inside, survival, 0.5))
+    reached: NDArray[np.bool_] = np.log(hazard) + z * np.sqrt(spread) / hazard >= np.log(-np.log(1.0 - q))
+    return inside & reached
+
+
+def _side_by_side(offsets: Integers, cells: Integers) -> Iterator[tuple[Integers, Integers]]:
+    """Cells of like length together: their numbers, and their runs as columns, -1 below the last run of each."""
+    lengths = np.diff(offsets)[cells]
+    width = 1
+    while width <= WIDEST:
+        chosen = cells[(lengths <= width) & (lengths > width // 2)]
+        for part in np.array_split(chosen, len(chosen) * width // 1_000_000 + 1):
+            if len(part):
+                runs = offsets[part][None, :] + np.arange(width)[:, None]
+                yield part, np.where(runs < offsets[part + 1][None, :], runs, -1)
+        width *= 2
+    for cell in cells[lengths > WIDEST]:
+        yield np.array([cell]), np.arange(offsets[cell], offsets[cell + 1])[:, None]
+
+
+def _censored_steps(at_risk: Integers, events: Integers, q: float, level: float) -> tuple[Integers, Integers, Integers]:
+    """The steps (-1: none) at which survival and its lower and upper limits fall to 1 - q; cells are columns, steps rows."""
+    survival, spread, last_survival, last_spread = _product_limit(at_risk, events)
+    z = normal_point(level)
+    reached = survival <= 1.0 - q
+    value = _first_true(reached)
+    for cell in np.flatnonzero(np.any(np.abs(survival - (1.0 - q)) <= NEAR, axis=0)):
+        value[cell] = _exact_step(at_risk[:, cell], events[:, cell], q)
+    low = _first_true((survival == 0.0) | _limit_reached(survival, spread, q, z))
+    high = _first_true(_limit_reached(last_survival, last_spread, q, -z))
+    return value, low, high
+
+
+def _product_limit(at_risk: Integers, events: Integers) -> tuple[Floats, Floats, Floats, Floats]:
+    """Survival and Greenwood's sum after each step; and the same just before the last case where a step ends everybody left."""
+    left = at_risk - events
+    survival: Floats = np.cumprod(left / at_risk, axis=0)
+    empties = left == 0
+    spread: Floats = np.cumsum(np.where(empties, 0.0, events / (at_risk * np.maximum(left, 1.0))), axis=0)
+    one_left = np.where(empties, 1.0 / at_risk, left / at_risk)
+    before = np.concatenate([np.ones((1, survival.shape[1])), survival[:-1]])
+    last_survival: Floats = np.where(empties, before * one_left, survival)
+    last_spread: Floats = np.where(empties, spread + (at_risk - 1) / at_risk, spread)
+    return survival, spread, last_survival, last_spread
+
+
+def _first_true(steps: NDArray[np.bool_]) -> Integers:
+    """The first true row of each column; -1 where there is none."""
+    return np.where(steps.any(axis=0), steps.argmax(axis=0), -1).astype(np.int64)
+
+
+def _exact_step(at_risk: Integers, events: Integers, q: float) -> int:
+    """The first step with survival at or below 1 - q, by whole numbers without limit; -1 where there is none."""
+    part = 1 - exact_fraction(q)
+    above, below = part.denominator, part.numerator
+    for step, (risk, ended) in enumerate(zip(at_risk.tolist(), events.tolist(), strict=True)):
+        above, below = above * (risk - ended), below * risk
+        if above <= below:
+            return step
+    return -1
+
+
+def curve(events: ArrayLike, censored: ArrayLike, level: float = 0.95) -> tuple[Integers, Floats, Floats, Floats]:
+    """The survival curve of one cell.
+
+    Parameters
+    ----------
+    events, censored : array_like of int, shape (runs,)
+        Counts at each distinct time, in order of time.
+    level : float
+        The coverage, in (0, 1).
+
+    Returns
+    -------
+    (ndarray of int64, ndarray, ndarray, ndarray of float64), shape (runs,)
+        Those at risk just before each time; survival after it; its log-log limits, in [0, 1]. Where survival is 1 both limits
+        are 1; where it is 0 the lower is 0 and the upper the one just before the last case ended.
+
+    **Source**: as :func:`kaplan_meier_quantile`.
+    """
+    ended, lost = np.asarray(events, dtype=np.int64), np.asarray(censored, dtype=np.int64)
+    gone = np.cumsum(ended + lost)
+    at_risk = gone[-1:] - gone + ended + lost
+    survival, spread, last_survival, last_spread = (part[:, 0] for part in _product_limit(at_risk[:, None], ended[:, None]))
+    z = normal_point(level)
+    low = np.where(survival > 0.0, _log_log(survival, spread, z), 0.0)
+    return at_risk, survival, low, _log_log(last_survival, last_spread, -z)
+
+
+def _log_log(survival: Floats, spread: Floats, z: float) -> Floats:
+    inside = (survival > 0.0) & (survival < 1.0)
+    safe = np.where(inside, survival, 0.5)
+    limit: Floats = safe ** np.exp(z * np.sqrt(spread) / -np.log(safe))
+    return np.where(inside, limit, survival)
