@@ -1,0 +1,126 @@
+"""Show a folder of pages on this machine only, compressed as a web server would: ``python tools/serve.py FOLDER [--port N]``."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import gzip
+import http
+import http.server
+import sys
+import urllib.parse
+from pathlib import Path
+
+GZIP_LEVEL = 6
+LOOPBACK = "127.0.0.1"
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".parquet": "application/vnd.apache.parquet",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml; charset=utf-8",
+    ".yaml": "application/yaml; charset=utf-8",
+    ".zip": "application/zip",
+}
+PACKED = {".ico", ".parquet", ".pdf", ".png", ".woff2", ".zip"}
+"""already compressed"""
+NOT_FOUND = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>404</title><p>404: there is no such page. <a href=/>Home</a></p></html>"
+)
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    """Answers GET and HEAD from one folder, and nothing outside it."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "olshem-pages"
+
+    def __init__(self, folder: Path, *arguments: object) -> None:
+        self.folder = folder
+        super().__init__(*arguments)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Send a page."""
+        self._answer(body=True)
+
+    def do_HEAD(self) -> None:
+        """Send what would precede a page."""
+        self._answer(body=False)
+
+    def _answer(self, *, body: bool) -> None:
+        path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
+        wanted = (self.folder / path.lstrip("/")).resolve() if "\0" not in path else self.folder / "404"
+        inside = wanted.is_relative_to(self.folder)
+        if inside and wanted.is_dir() and not path.endswith("/"):
+            self._send(http.HTTPStatus.MOVED_PERMANENTLY, b"", ".html", body=body, location=urllib.parse.quote(path.rstrip("/")) + "/")
+            return
+        page = wanted / "index.html" if wanted.is_dir() else wanted
+        if inside and page.is_file():
+            self._send(http.HTTPStatus.OK, page.read_bytes(), page.suffix, body=body)
+            return
+        own = self.folder / "404.html"
+        self._send(http.HTTPStatus.NOT_FOUND, own.read_bytes() if own.is_file() else NOT_FOUND, ".html", body=body)
+
+    def _send(self, status: http.HTTPStatus, data: bytes, suffix: str, *, body: bool, location: str | None = None) -> None:
+        packed = suffix not in PACKED and "gzip" in self.headers.get("Accept-Encoding", "")
+        if packed:
+            data = _gzipped(data)
+        self.send_response(status)
+        self.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+        if body:
+            self.wfile.write(data)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing of every request."""
+
+
+@functools.lru_cache(maxsize=256)
+def _gzipped(data: bytes) -> bytes:
+    return gzip.compress(data, GZIP_LEVEL, mtime=0)
+
+
+def make_server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+    """A server of ``folder`` on the loopback address; port 0 takes a free one."""
+    return http.server.ThreadingHTTPServer((LOOPBACK, port), functools.partial(Pages, folder.resolve()))
+
+
+def main(words: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Show a folder of pages on this machine only.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=8311, help="0 takes a free one (default: 8311)")
+    chosen = parser.parse_args(words)
+    if not (chosen.folder / "index.html").is_file():
+        print(f"there are no pages in {chosen.folder}: make them first (make demo)", file=sys.stderr)
+        return 3
+    try:
+        server = make_server(chosen.folder, chosen.port)
+    except OSError as error:
+        print(f"port {chosen.port} cannot be used ({error.strerror}): choose another one (make serve PORT=8312)", file=sys.stderr)
+        return 3
+    with server:
+        print(f"http://{LOOPBACK}:{server.server_address[1]}/   (Ctrl-C stops it)", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("stopped")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
