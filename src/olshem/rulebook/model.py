@@ -1,5 +1,8 @@
 """What a rulebook says, as frozen values. The reader makes them; nothing else does.
 
+A field's ``metadata`` says how it is written (:mod:`olshem.documents.shapes`): the key ``from`` for ``starts_on``, a code that
+must be known in a section, the word ``unknown``.
+
 Whatever may change by law is a tuple of :class:`Dated` values, resolved at a date by :func:`olshem.rulebook.in_force` alone.
 """
 
@@ -14,6 +17,8 @@ from typing import Generic, Literal, TypeVar
 from olshem.vocabulary import Clock, Code, Criterion, Polarity, Text, Unit
 
 T = TypeVar("T")
+_OUTSIDE = {"outside": True}
+_UNKNOWN = {"unknown": True}
 
 
 class Ended(StrEnum):
@@ -33,11 +38,11 @@ class Dated(Generic[T]):
     act (with ``article``), ``source`` any other place; at least one is set.
     """
 
-    value: T | None
-    starts_on: dt.date | None = None
-    ends_on: dt.date | None = None
+    value: T | None = field(metadata=_UNKNOWN)
+    starts_on: dt.date | None = field(default=None, metadata={"key": "from", "partial": True})
+    ends_on: dt.date | None = field(default=None, metadata={"key": "to"})
     ended: Ended | None = None
-    observed_on: dt.date | None = None
+    observed_on: dt.date | None = field(default=None, metadata={"partial": True})
     act: str | None = None
     article: str | None = None
     source: str | None = None
@@ -49,20 +54,20 @@ class Dated(Generic[T]):
 class Body:
     """Who provides services and is measured. ``group`` is the peer group in which it is compared."""
 
-    code: Code
+    code: Code = field(metadata=_OUTSIDE)
     name: tuple[Dated[Text], ...]
-    parent: tuple[Dated[Code], ...] = ()
-    group: tuple[Dated[Code], ...] = ()
+    parent: tuple[Dated[Code], ...] = field(default=(), metadata={"refers": "bodies"})
+    group: tuple[Dated[Code], ...] = field(default=(), metadata={"refers": "groups"})
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """A thing that has no more than a name here: an area, a channel, a peer group."""
 
-    code: Code
+    code: Code = field(metadata=_OUTSIDE)
     name: Text
     note: Text | None = None
-    calendar: Code | None = None
+    calendar: Code | None = field(default=None, metadata={"refers": "calendars"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,11 @@ class DayOff:
 class CalendarRule:
     """A calendar as the rulebook states it: weekly days off, dated exceptions, and the calendar it extends."""
 
-    code: Code
+    code: Code = field(metadata=_OUTSIDE)
     name: Text
     days: tuple[DayOff, ...]
     weekend: tuple[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], ...] = ("saturday", "sunday")
-    extends: Code | None = None
+    extends: Code | None = field(default=None, metadata={"refers": "calendars"})
 
 
 # ---------------------------------------------------------------- services and standards
@@ -95,12 +100,12 @@ class Service:
     brings its own due time. ``channels`` empty: any.
     """
 
-    code: Code
+    code: Code = field(metadata=_OUTSIDE)
     name: Text
     criteria: tuple[Criterion, ...]
-    providers: tuple[Code, ...]
+    providers: tuple[Code, ...] = field(metadata={"refers": "bodies"})
     standards: Mapping[Code, tuple[Dated[int | float | str], ...]]
-    channels: tuple[Code, ...] = ()
+    channels: tuple[Code, ...] = field(default=(), metadata={"refers": "channels"})
     summary: Text | None = None
     documents: tuple[Text, ...] = ()
     complain: Text | None = None
@@ -155,10 +160,10 @@ class Condition(StrEnum):
 class Test:
     """One question to a case: a condition, or a code being one of a few. Exactly one field is set."""
 
-    condition: Condition | None = None
+    condition: Condition | None = field(default=None, metadata={"short": True})
     outcome: tuple[str, ...] = ()
-    channel: tuple[Code, ...] = ()
-    service: tuple[Code, ...] = ()
+    channel: tuple[Code, ...] = field(default=(), metadata={"refers": "channels"})
+    service: tuple[Code, ...] = field(default=(), metadata={"refers": "services"})
 
 
 class Quantity(StrEnum):
@@ -192,8 +197,8 @@ class Definition:
 class Target:
     """The level that a measure should reach, for a body, a service, or everywhere (``*``)."""
 
-    body: Code
-    service: Code
+    body: Code = field(metadata={"all": True, "refers": "bodies"})
+    service: Code = field(metadata={"all": True, "refers": "services"})
     level: tuple[Dated[float], ...]
 
 
@@ -201,7 +206,7 @@ class Target:
 class Measure:
     """One measure: what it is for, what is counted, which way is better, and how it could mislead."""
 
-    code: Code
+    code: Code = field(metadata=_OUTSIDE)
     name: Text
     purpose: Text
     criterion: Criterion
@@ -244,8 +249,8 @@ class Input:
     movable: bool = True
     optional: bool = False
     """may be not applicable: it then drops out of every set and mean"""
-    measure: Code | None = None
-    service: Code = Code("*")
+    measure: Code | None = field(default=None, metadata={"refers": "measures"})
+    service: Code = field(default=Code("*"), metadata={"all": True, "refers": "services"})
     scoring: Scoring | None = None
 
 
@@ -280,7 +285,7 @@ class Row:
 
     id: Code
     when: tuple[Limit, ...]
-    outcome: int | None
+    outcome: int | None = field(metadata=_UNKNOWN)
     evidence: Literal["read", "inferred", "proposed"] = "read"
     note: Text | None = None
 
@@ -299,10 +304,10 @@ class RatingRules:
 class Framework:
     """How bodies of some groups are rated. ``outcomes`` names each rating, worst first; ``id_columns`` name the body in wide files."""
 
-    code: Code
+    code: Code = field(metadata=_OUTSIDE)
     name: Text
     purpose: Text
-    groups: tuple[Code, ...]
+    groups: tuple[Code, ...] = field(metadata={"refers": "groups"})
     outcomes: Mapping[int, Text]
     rules: tuple[Dated[RatingRules], ...]
     id_columns: tuple[str, ...] = ("body",)

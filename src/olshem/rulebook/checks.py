@@ -1,0 +1,167 @@
+"""What makes no sense although it is well formed, thing by thing: texts, services, measures, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from olshem import documents
+from olshem.documents import Faults, Node
+from olshem.rulebook import dated, ratings
+from olshem.rulebook.model import (
+    CalendarRule,
+    CriterionScore,
+    Dated,
+    Definition,
+    Framework,
+    Input,
+    Limit,
+    Measure,
+    Quantity,
+    RatingRules,
+    Scoring,
+    Service,
+    Statistic,
+    Test,
+)
+from olshem.vocabulary import LANGUAGES, Clock, Text, Unit
+
+_TERM_UNITS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.DAY, Unit.HOUR, Unit.MINUTE)
+_UNIT_OF_STATISTIC = {Statistic.SHARE: (Unit.SHARE,), Statistic.COUNT: (Unit.CASE,), Statistic.RATE: (Unit.PER_1000,)}
+_UNIT_OF_QUANTITY = {Quantity.WAITING_MINUTES: (Unit.MINUTE,), Quantity.VISITS: (Unit.VISIT,)}
+_UNIT_OF_CLOCK = {
+    Clock.ELAPSED: (Unit.DAY, Unit.HOUR, Unit.MINUTE, Unit.SECOND),
+    Clock.CALENDAR_DAY: (Unit.CALENDAR_DAY,),
+    Clock.WORKING_DAY: (Unit.WORKING_DAY,),
+}
+_NEEDS_NUMERATOR = frozenset({Statistic.SHARE, Statistic.COUNT, Statistic.RATE})
+_NEEDS_DENOMINATOR = frozenset({Statistic.SHARE, Statistic.RATE})
+_QUANTILES = frozenset({Statistic.QUANTILE_CLOSED, Statistic.QUANTILE_KAPLAN_MEIER})
+
+
+def text(value: Text, node: Node, faults: Faults) -> None:
+    """``review`` names languages of this text."""
+    for place, language in enumerate(value.review):
+        if language not in LANGUAGES:
+            expected = "one of " + ", ".join(LANGUAGES)
+            faults.add(node.at("review", place), "language-unknown", "there is no such language here", expected=expected, found=language)
+
+
+def service(value: Service, node: Node, faults: Faults) -> None:
+    """A service has a criterion and a provider; its term is a time or ``carried``; a number has a unit."""
+    for key in ("criteria", "providers"):
+        if not getattr(value, key):
+            faults.add(node.at(key), "list-empty", f"the service has no {key}", expected="at least one", found="an empty list")
+    for parameter, values in value.standards.items():
+        for place, one in enumerate(values):
+            _standard(parameter, one, node.at("standards", parameter, place), faults)
+
+
+def _standard(parameter: str, one: Dated[int | float | str], node: Node, faults: Faults) -> None:
+    value = one.value
+    if isinstance(value, str):
+        if parameter == "term" and value != "carried":
+            faults.add(node.at("value"), "term-invalid", "this is no term", expected="a number, carried or unknown", found=value)
+        elif parameter == "term" and one.unit is not None:
+            faults.add(node.at("unit"), "unit-unfit", "a carried term has no unit", expected="no unit", found=one.unit)
+    elif value is not None and one.unit is None:
+        faults.add(node, "unit-missing", "this number has no unit", expected="unit", key="unit")
+    elif value is not None and (value < 0 or (parameter == "term" and value == 0)):
+        expected = "a number above 0" if parameter == "term" else "0 or more"
+        faults.add(node.at("value"), "number-outside", "no standard can be that small", expected=expected, found=str(value))
+    elif value is not None and parameter == "term" and one.unit not in _TERM_UNITS:
+        expected = "one of " + ", ".join(_TERM_UNITS)
+        faults.add(node.at("unit"), "unit-unfit", "a term is a time", expected=expected, found=str(one.unit))
+
+
+def test(value: Test, node: Node, faults: Faults) -> None:
+    """A test asks one question."""
+    asked = [value.condition is not None, bool(value.outcome), bool(value.channel), bool(value.service)]
+    if sum(asked) != 1:
+        faults.add(node, "test-unclear", "a test asks one question", expected="one of outcome, channel, service", found=f"{sum(asked)}")
+
+
+def definition(value: Definition, node: Node, faults: Faults) -> None:
+    """The parts that the statistic needs are there, and no others."""
+    statistic = value.statistic
+    wanted = {
+        "numerator": statistic in _NEEDS_NUMERATOR,
+        "denominator": statistic in _NEEDS_DENOMINATOR,
+        "quantity": None if statistic not in _NEEDS_NUMERATOR else False,
+        "q": None if statistic in _QUANTILES else False,
+    }
+    if statistic not in _NEEDS_NUMERATOR:
+        wanted["denominator"] = None
+    for key, needed in wanted.items():
+        stands = node.get(key) is not None and getattr(value, key) != ()
+        if needed and not stands:
+            faults.add(node.at(key), "part-missing", f"a {statistic} needs a {key}", expected=key, key=None if node.get(key) else key)
+        elif needed is False and node.get(key) is not None:
+            faults.add(node.at(key), "part-unfit", f"a {statistic} has no {key}", expected=f"no {key}")
+    if not 0 < value.q < 1:
+        faults.add(node.at("q"), "number-outside", "this is no quantile", expected="between 0 and 1", found=str(value.q))
+
+
+def measure(value: Measure, node: Node, faults: Faults) -> None:
+    """The unit fits what is counted; numbers lie where they can; a target stands once."""
+    for place, one in enumerate(value.definition):
+        fit = _units_of(one.value) if one.value is not None else (value.unit,)
+        if value.unit not in fit:
+            message = f"the unit does not fit definition {place + 1}"
+            faults.add(node.at("unit"), "unit-unfit", message, expected=" or ".join(fit), found=value.unit)
+    for place, least in enumerate(value.minimum_n):
+        if least.value is not None and least.value < 1:
+            spot = node.at("minimum_n", place, "value")
+            faults.add(spot, "number-outside", "no cell is that small", expected="1 or more", found=str(least.value))
+    if not 0 <= value.decimals <= 6:
+        faults.add(node.at("decimals"), "number-outside", "so many decimals are not shown", expected="0 to 6", found=str(value.decimals))
+    _targets(value, node, faults)
+
+
+def _units_of(one: Definition) -> tuple[Unit, ...]:
+    return _UNIT_OF_STATISTIC.get(one.statistic) or _UNIT_OF_QUANTITY.get(one.quantity) or _UNIT_OF_CLOCK[one.clock]
+
+
+def _targets(value: Measure, node: Node, faults: Faults) -> None:
+    seen = set()
+    for place, target in enumerate(value.targets):
+        spot = node.at("targets", place)
+        if (target.body, target.service) in seen:
+            found = f"{target.body}, {target.service}"
+            faults.add(spot, "target-repeated", "this target stands twice", expected="one a body and service", found=found)
+        seen.add((target.body, target.service))
+        for step, level in enumerate(target.level):
+            if value.unit is Unit.SHARE and level.value is not None and not 0 <= level.value <= 1:
+                spot = node.at("targets", place, "level", step, "value")
+                faults.add(spot, "number-outside", "a share lies between 0 and 1", expected="0 to 1", found=str(level.value))
+
+
+def calendar(value: CalendarRule, node: Node, faults: Faults) -> None:
+    """Each exception stands once, and some day of the week is worked."""
+    seen = set()
+    for place, day in enumerate(value.days):
+        if day.on in seen:
+            spot = node.at("days", place, "on")
+            faults.add(spot, "day-repeated", "this day stands twice", expected="each day once", found=day.on.isoformat())
+        seen.add(day.on)
+    if len(value.weekend) == 7:
+        faults.add(node.at("weekend"), "weekend-whole", "no day of the week is left for work", expected="at most six days off")
+
+
+BY_TYPE: Mapping[Any, documents.Check] = {
+    Dated: dated.check_value,
+    documents.list_of(Dated): dated.check_line,
+    Text: text,
+    Service: service,
+    Test: test,
+    Definition: definition,
+    Measure: measure,
+    CalendarRule: calendar,
+    Scoring: ratings.scoring,
+    Input: ratings.an_input,
+    CriterionScore: ratings.criterion,
+    Limit: ratings.limit,
+    RatingRules: ratings.rules,
+    Framework: ratings.framework,
+}
+"""What is looked at as soon as a value of that type has been read."""

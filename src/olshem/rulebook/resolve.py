@@ -1,0 +1,123 @@
+"""Questions that other rooms ask of a rulebook: ancestors, calendars, frameworks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+
+from olshem import calendars
+from olshem.errors import MethodError
+from olshem.rulebook.dated import value_on
+from olshem.rulebook.model import Framework, Rulebook
+from olshem.vocabulary import Code
+
+
+def ancestors(book: Rulebook, on: dt.date) -> Mapping[Code, tuple[Code, ...]]:
+    """Each body with the bodies that stand above it on a day.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+    on
+        The day on which parents are resolved.
+
+    Returns
+    -------
+    mapping of Code to tuple of Code
+        For every body of the rulebook itself first, then its parent, and so on to the top.
+
+    """
+    parents = {code: value_on(body.parent, on) for code, body in book.bodies.items()}
+    chains: dict[Code, tuple[Code, ...]] = {}
+    for code in parents:
+        chain = [code]
+        while (parent := parents.get(chain[-1])) is not None:
+            chain.append(parent)
+        chains[code] = tuple(chain)
+    return chains
+
+
+def working_calendar(book: Rulebook, code: Code) -> calendars.Calendar:
+    """A calendar of the rulebook, complete: the days of every calendar that it extends, then its own.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+    code
+        A code under ``calendars``.
+
+    Returns
+    -------
+    calendars.Calendar
+        With its own weekend; a holiday and a moved day off are no working days, a moved working day is one.
+
+    Raises
+    ------
+    MethodError
+        ``rulebook.calendar-unknown``.
+
+    """
+    if code not in book.calendars:
+        raise _unknown("calendar", code, book.calendars)
+    lineage = [book.calendars[code]]
+    while (base := lineage[-1].extends) is not None:
+        lineage.append(book.calendars[base])
+    exceptions = {day.on: day.kind == "moved-working" for rule in reversed(lineage) for day in rule.days}
+    return calendars.Calendar(code=code, weekend=book.calendars[code].weekend, exceptions=exceptions)
+
+
+def calendar_of(book: Rulebook, area: Code | None) -> Code:
+    """The calendar that counts in an area.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+    area
+        A code under ``areas``; one that the rulebook does not list, or none, has the rulebook's calendar.
+
+    Returns
+    -------
+    Code
+        The area's calendar, or the rulebook's.
+
+    """
+    named = book.areas.get(area) if area is not None else None
+    return named.calendar if named is not None and named.calendar is not None else book.calendar
+
+
+def framework(book: Rulebook, code: str | None = None) -> Framework:
+    """One rating framework of the rulebook.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+    code
+        Its code; without one the rulebook's first, in the order of its files.
+
+    Returns
+    -------
+    Framework
+
+    Raises
+    ------
+    MethodError
+        ``rulebook.framework-unknown`` where there is no such framework, or none at all.
+
+    """
+    if code is None and book.frameworks:
+        return next(iter(book.frameworks.values()))
+    if code is None or code not in book.frameworks:
+        raise _unknown("framework", code or "", book.frameworks)
+    return book.frameworks[Code(code)]
+
+
+def _unknown(what: str, code: str, known: Mapping[Code, object]) -> MethodError:
+    near = difflib.get_close_matches(code, list(known), n=1)
+    listed = ", ".join(known) or "none"
+    message = f"the rulebook has no {what} {code!r}".replace(" ''", "") + f"; it has {listed}"
+    return MethodError(f"rulebook.{what}-unknown", message, hint=f"did you mean {near[0]}?" if near else None)
