@@ -1,0 +1,106 @@
+"""The one way in: a question put to the records, answered by one of the engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from olshem import errors, records, rulebook
+from olshem.measures import curves, findings, plain
+from olshem.measures.columns import MEASURES, table_of
+from olshem.measures.question import LEVEL, Question, ask
+
+ENGINES = ("duckdb", "plain")
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasureResult:
+    """The three tables of a run, each sorted by key: ``MEASURES``, ``CURVES`` and ``FINDINGS`` name their columns."""
+
+    table: pa.Table
+    curves: pa.Table
+    findings: pa.Table
+
+
+def compute(
+    live: records.LiveRecords,
+    book: rulebook.Rulebook,
+    *,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    grains: Iterable[str],
+    as_of: dt.datetime,
+    by: Iterable[str] = (),
+    measures: Iterable[str] | None = None,
+    engine: str = "duckdb",
+    progress: Progress | None = None,
+) -> MeasureResult:
+    """Measure the cases of a span.
+
+    Parameters
+    ----------
+    live : LiveRecords
+        The cases as known at ``as_of``.
+    book : Rulebook
+        Definitions, terms, calendars and parents, each as in force on its day: a definition and a body's parents on the last
+        day of the period, a term on the day of submission.
+    starts_on, ends_on : datetime.date
+        The span, both included, on edges of every grain. A case belongs to the period of its local date of submission.
+    grains : iterable of str
+        ``year``, ``quarter``, ``month``.
+    as_of : datetime.datetime
+        An aware instant (whole milliseconds count). Decisions, suspensions and resumptions after it have not happened; cases
+        submitted after it do not exist.
+    by : iterable of str
+        Of ``body``, ``service``, ``channel``, ``area``. Every subset of them gets its rows, those left out are ``*``; a case
+        counts for its body and for all of the body's ancestors.
+    measures : iterable of str, optional
+        Codes; default all of the rulebook.
+    engine : str
+        ``duckdb`` (the fast one) or ``plain`` (the oracle): both give the same tables.
+    progress : callable, optional
+        Called with 1 after each month of the span.
+
+    Returns
+    -------
+    MeasureResult
+        Durations count seconds (clock ``elapsed``), or the days after the day of submission up to the day of decision, all of
+        them or the working ones; suspensions are taken out, nothing falls below 0. Ties: what ends at a time ends before what is
+        censored at it. A cell without cases stands with ``no-cases`` where the contract wants a row; no value is ever NaN.
+
+    Raises
+    ------
+    MethodError
+        ``measures.dimension-unknown``, ``measures.measure-unknown``, ``measures.grain``, ``measures.engine-unknown``,
+        ``measures.as-of``, ``calendars.edge``, ``calendars.grain-unknown``.
+    RulebookError
+        ``measures.unit`` where a definition's clock cannot be given in the measure's unit.
+    """
+    question = ask(book, starts_on=starts_on, ends_on=ends_on, grains=grains, as_of=as_of, by=by, measures=measures)
+    if engine not in ENGINES:
+        raise errors.MethodError("measures.engine-unknown", f"there is no engine {engine!r}; choose from {', '.join(ENGINES)}")
+    answer = _plain
+    table, waits = answer(live, book, question, progress or (lambda done: None))
+    return MeasureResult(table, curves.curves_table(waits), findings.findings_table(live, table, book, question))
+
+
+def _plain(
+    live: records.LiveRecords, book: rulebook.Rulebook, question: Question, progress: Progress
+) -> tuple[pa.Table, list[curves.Waiting]]:
+    rows, waits = plain.measure(records.read_all(live).to_pylist(), book, question)
+    units = {measure.code: {"unit": measure.unit, "polarity": measure.polarity} for measure in question.measures}
+    same = constants(live, book, question)
+    return table_of(({"level": LEVEL, **row, **units[row["measure"]], **same} for row in rows), MEASURES), waits
+
+
+def constants(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> dict[str, Any]:
+    """The columns that are the same in every row; ``as_of`` with its offset in the rulebook's time zone."""
+    local = question.as_of.astimezone(ZoneInfo(book.time_zone))
+    spec = "milliseconds" if local.microsecond else "seconds"
+    return {"as_of": local.isoformat(timespec=spec), "rulebook_digest": book.digest, "records_digest": live.digest}

@@ -1,0 +1,93 @@
+"""What a reader of the figures should know: odd records by body and period, and figures that could not be made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from olshem import records, rulebook
+from olshem.measures import scan
+from olshem.measures.columns import FINDINGS, table_of
+from olshem.measures.question import Question
+from olshem.vocabulary import ALL, Status
+
+TEXTS = {
+    "records.decided-before-submitted": "decided before it was submitted; its duration counts as zero",
+    "records.zero-duration": "decided in the very instant of submission",
+    "records.due-before-submitted": "due before it was submitted",
+    "measures.no-cases": "no case was submitted in the period",
+    "measures.all-open": "every case of the period is still open",
+    "measures.not-reached": "too many cases are still open for this quantile to be known",
+}
+ORDER = ("code", "body", "measure", "starts_on", "ends_on")
+COLUMNS = ("body", "submitted_at", "submitted_on", "decided_at", "due_at")
+
+
+def findings_table(live: records.LiveRecords, table: pa.Table, book: rulebook.Rulebook, question: Question) -> pa.Table:
+    """All findings of a run, sorted by code, body, measure and period.
+
+    Findings of records that can be told from a stored case are counted by its own body (not its ancestors) in periods of the
+    largest grain; those that only the reading of a file could see stand as they were counted then, for all bodies and the whole
+    span asked. Findings of measures are of bodies as a whole.
+    """
+    countable = list(_by_body(live, question))
+    rest = [
+        {"code": found.code, "severity": found.severity, "body": ALL, "count": found.count, "text": found.text}
+        | {"starts_on": question.starts_on, "ends_on": question.ends_on}
+        for found in live.findings
+        if found.code not in TEXTS
+    ]
+    rows = [{"measure": ALL, "severity": "warning", **row} for row in countable + rest] + list(_of_measures(table, question))
+    for row in rows:
+        row.setdefault("text", TEXTS.get(row["code"]))
+    return table_of(sorted(rows, key=lambda row: tuple(str(row[name]) for name in ORDER)), FINDINGS)
+
+
+def _by_body(live: records.LiveRecords, question: Question) -> Iterator[dict[str, Any]]:
+    counts: Counter[tuple[str, str, int]] = Counter()
+    starts = np.array([period.starts_on for period in question.largest], dtype="datetime64[D]")
+    for batch in scan.batches(live, question.starts_on, question.ends_on, COLUMNS, question.as_of):
+        for code, places in _odd(batch, question).items():
+            bodies = batch.column("body").take(pa.array(places)).to_pylist()
+            days = pc.cast(batch.column("submitted_on").take(pa.array(places)), pa.int32()).to_numpy().astype("datetime64[D]")
+            counts.update((code, body, place) for body, place in zip(bodies, np.searchsorted(starts, days, "right") - 1, strict=True))
+    for (code, body, place), count in counts.items():
+        period = question.largest[place]
+        yield {"code": code, "body": body, "starts_on": period.starts_on, "ends_on": period.ends_on, "count": count}
+
+
+def _odd(batch: pa.RecordBatch, question: Question) -> Mapping[str, np.ndarray]:
+    """The rows of a batch to which each countable finding applies."""
+    submitted, (decided, closed), (due, has_due) = (scan.instants(batch, name) for name in ("submitted_at", "decided_at", "due_at"))
+    closed &= decided <= scan.milliseconds(question.as_of)
+    return {
+        "records.decided-before-submitted": np.flatnonzero(closed & (decided < submitted[0])),
+        "records.zero-duration": np.flatnonzero(closed & (decided == submitted[0])),
+        "records.due-before-submitted": np.flatnonzero(has_due & (due < submitted[0])),
+    }
+
+
+def _of_measures(table: pa.Table, question: Question) -> Iterator[dict[str, Any]]:
+    """Bodies without cases and with open ones only (once each), and quantiles never reached, in the largest grain."""
+    spans = {(period.starts_on, period.ends_on) for period in question.largest}
+    whole = pc.and_(pc.and_(_is_all(table, "service"), _is_all(table, "channel")), _is_all(table, "area"))
+    seen: set[tuple[str, str, Any]] = set()
+    for row in table.filter(whole).to_pylist():
+        key = {name: row[name] for name in ("body", "starts_on", "ends_on")}
+        if (row["starts_on"], row["ends_on"]) not in spans:
+            continue
+        if row["status"] == Status.NOT_REACHED:
+            yield {"code": "measures.not-reached", "severity": "info", "measure": row["measure"], **key, "count": row["n_open"]}
+        code = "measures.no-cases" if row["n"] == 0 else "measures.all-open" if row["n_open"] == row["n"] else ""
+        if code and (code, row["body"], row["starts_on"]) not in seen:
+            seen.add((code, row["body"], row["starts_on"]))
+            yield {"code": code, "severity": "info" if row["n"] == 0 else "warning", "measure": ALL, **key, "count": row["n"]}
+
+
+def _is_all(table: pa.Table, name: str) -> pa.ChunkedArray:
+    return pc.equal(table.column(name).cast(pa.string()), ALL)

@@ -1,0 +1,249 @@
+"""The oracle: every measure case by case in plain Python, slowly and obviously.
+
+It shares with the engine the interval formulas of ``numerics`` and nothing that counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from olshem import calendars, rulebook
+from olshem.measures import plain_figures
+from olshem.measures.columns import KEY
+from olshem.measures.curves import Waiting
+from olshem.measures.question import DIMENSIONS, TERM_UNITS, Question, cell_of, definition_on, divisor
+from olshem.rulebook import Condition, Definition, Measure, Quantity, Rulebook, Statistic
+from olshem.vocabulary import ALL, NO_AREA, Clock, Code, Status
+
+Case = Mapping[str, Any]
+SECOND = dt.timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one case gives to one measure: its part in the numerator and denominator, and its time if it has one."""
+
+    numerator: bool
+    denominator: bool
+    time: int | None
+    ended: bool
+
+
+@dataclass(slots=True)
+class Facts:
+    """One case as it stood at the as-of time."""
+
+    case: Case
+    closed: bool
+    end_at: dt.datetime
+    end_on: dt.date
+    state: str | None = None
+    answers: dict[int, Answer] = field(default_factory=dict)
+
+
+def facts_of(case: Case, book: Rulebook, question: Question) -> Facts:
+    """What is known of a case at the as-of time."""
+    closed = case["decided_at"] is not None and case["decided_at"] <= question.as_of
+    today = calendars.local_date(question.as_of, book.time_zone)
+    facts = Facts(case, closed, case["decided_at"] if closed else question.as_of, case["decided_on"] if closed else today)
+    past = _past_due(facts, book)
+    if past is not None:
+        facts.state = {(True, False): "on-time", (True, True): "late", (False, True): "overdue", (False, False): "not-due"}[closed, past]
+    return facts
+
+
+def _past_due(facts: Facts, book: Rulebook) -> bool | None:
+    """Whether the case ended, or is still open, after its due time; ``None`` where it has none."""
+    case = facts.case
+    if case["due_at"] is not None:
+        return bool(facts.end_at > case["due_at"])
+    service = book.services.get(case["service"])
+    term = rulebook.in_force(service.standards.get(Code("term"), ()), case["submitted_on"]) if service else None
+    if term is None or not isinstance(term.value, int | float) or term.unit not in TERM_UNITS:
+        return None
+    clock, size = TERM_UNITS[term.unit]
+    return duration(facts, clock, book) > term.value * size
+
+
+def duration(facts: Facts, clock: Clock, book: Rulebook) -> int:
+    """Time from submission to the end less suspensions, never below 0: seconds, or days between local dates.
+
+    A day of a suspension is one after its first day, up to and including its last: what was suspended and resumed on the same
+    day takes out nothing, as what is submitted and decided on the same day counts nothing.
+    """
+    start, end = facts.case["submitted_at"], facts.end_at
+    stops = [(max(stop["from_at"], start), min(stop["to_at"] or end, end)) for stop in facts.case["suspensions"] or ()]
+    stops = [(begin, stop) for begin, stop in stops if begin < stop]
+    if clock is Clock.ELAPSED:
+        return max((end - start - sum((stop - begin for begin, stop in stops), dt.timedelta())) // SECOND, 0)
+    zone = ZoneInfo(book.time_zone)
+    days = [(begin.astimezone(zone).date(), stop.astimezone(zone).date()) for begin, stop in stops]
+    if clock is Clock.CALENDAR_DAY:
+        return max((facts.end_on - facts.case["submitted_on"]).days - sum((stop - begin).days for begin, stop in days), 0)
+    area = facts.case["area"]
+    calendar = rulebook.working_calendar(book, book.calendar if area is None else rulebook.calendar_of(book, area))
+    out = sum(calendars.working_days_between(calendar, begin, stop) for begin, stop in days)
+    return max(calendars.working_days_between(calendar, facts.case["submitted_on"], facts.end_on) - out, 0)
+
+
+def holds(test: rulebook.Test, facts: Facts) -> bool:
+    """Whether a test holds for a case. An outcome is known only once the case is closed."""
+    if test.condition is None:
+        wanted = test.outcome or test.channel or test.service
+        name = "outcome" if test.outcome else "channel" if test.channel else "service"
+        return facts.case[name] in wanted and (name != "outcome" or facts.closed)
+    flag, state = facts.case["recorded_on_time"], facts.state
+    return {
+        Condition.SUBMITTED: True,
+        Condition.CLOSED: facts.closed,
+        Condition.OPEN: not facts.closed,
+        Condition.HAS_DUE: state is not None,
+        Condition.FALLEN_DUE: state in ("on-time", "late", "overdue"),
+        Condition.ON_TIME: state == "on-time",
+        Condition.LATE: state == "late",
+        Condition.OVERDUE: state == "overdue",
+        Condition.NOT_DUE: state == "not-due",
+        Condition.WITHOUT_DUE: state is None,
+        Condition.FLAG_KNOWN: flag is not None,
+        Condition.FLAG_ON_TIME: flag is True,
+    }[test.condition]
+
+
+def answer_of(facts: Facts, definition: Definition, book: Rulebook) -> Answer:
+    """What a case gives to a measure."""
+    within = not any(holds(test, facts) for test in definition.exclusions)
+    denominator = within and all(holds(test, facts) for test in definition.denominator)
+    numerator = within and all(holds(test, facts) for test in definition.numerator)
+    if definition.statistic is Statistic.SHARE:
+        numerator = numerator and denominator
+    time: int | None = None
+    if denominator and definition.statistic in (Statistic.MEAN, Statistic.QUANTILE_CLOSED, Statistic.QUANTILE_KAPLAN_MEIER):
+        time = _quantity(facts, definition, book)
+    return Answer(numerator, denominator, time, facts.closed or definition.quantity is not Quantity.DURATION)
+
+
+def _quantity(facts: Facts, definition: Definition, book: Rulebook) -> int | None:
+    if definition.quantity is not Quantity.DURATION:
+        if definition.statistic is Statistic.QUANTILE_CLOSED and not facts.closed:
+            return None
+        found = facts.case[definition.quantity.value.replace("-", "_")]
+        return None if found is None else int(found)
+    if not facts.closed and definition.statistic is not Statistic.QUANTILE_KAPLAN_MEIER:
+        return None
+    return duration(facts, definition.clock, book)
+
+
+# ---------------------------------------------------------------- from cases to cells
+Cell = tuple[str, ...]
+
+
+Cells = dict[calendars.Period, dict[Cell, list[Facts]]]
+
+
+def cells_of(cases: Iterable[Case], book: Rulebook, question: Question) -> Cells:
+    """The cases of every cell of every period."""
+    cells: Cells = {period: defaultdict(list) for period in question.periods}
+    for period in question.periods:
+        cells[period][cell_of((), {})] = []
+        if "body" in question.by:
+            for body in book.bodies:
+                cells[period][cell_of(("body",), {"body": body})] = []
+    lines = {period: rulebook.ancestors(book, period.ends_on) for period in question.periods}
+    for case in cases:
+        if case["submitted_at"] > question.as_of:
+            continue
+        facts = facts_of(case, book, question)
+        for period in question.periods:
+            if period.starts_on <= case["submitted_on"] <= period.ends_on:
+                for cell in _cells_of_case(case, question, lines[period]):
+                    cells[period][cell].append(facts)
+    return cells
+
+
+def _cells_of_case(case: Case, question: Question, line: Mapping[Any, tuple[Any, ...]]) -> Iterator[Cell]:
+    codes = {name: case[name] if case[name] is not None else NO_AREA for name in ("body", "service", "channel", "area")}
+    for subset in question.subsets:
+        for body in line[codes["body"]] if "body" in subset else ("",):
+            yield cell_of(subset, {**codes, "body": body})
+
+
+def rows_of(cells: Cells, book: Rulebook, question: Question) -> Iterator[dict[str, Any]]:
+    """The rows of the measure file, without order and without the columns that are the same in all of them."""
+    for period, seen in cells.items():
+        for cell, members in seen.items():
+            key = dict(zip(DIMENSIONS, cell, strict=True))
+            for measure in question.measures:
+                figures = figures_of(members, measure, definition_on(measure, period), book)
+                yield {
+                    "measure": measure.code,
+                    **key,
+                    "starts_on": period.starts_on,
+                    "ends_on": period.ends_on,
+                    **counts_of(members),
+                    **figures,
+                }
+
+
+def counts_of(members: list[Facts]) -> dict[str, int]:
+    """The counts that a cell carries whatever the measure."""
+    return {
+        "n": len(members),
+        "n_open": sum(not facts.closed for facts in members),
+        "n_overdue": sum(facts.state == "overdue" for facts in members),
+        "n_not_due": sum(facts.state == "not-due" for facts in members),
+        "n_without_due": sum(facts.state is None for facts in members),
+    }
+
+
+def figures_of(members: list[Facts], measure: Measure, definition: Definition | None, book: Rulebook) -> dict[str, Any]:
+    """What one cell's cases give to one measure; ``not-applicable`` where the measure had no definition then."""
+    if definition is None:
+        return {"status": Status.NOT_APPLICABLE}
+    answers = answers_of(members, definition, book)
+    n_not_due = sum(facts.state == "not-due" for facts in members)
+    return plain_figures.figures_of(answers, definition, divisor(measure, definition), n_not_due)
+
+
+def answers_of(members: list[Facts], definition: Definition, book: Rulebook) -> list[Answer]:
+    """The answers of a cell's cases to a definition, each worked out once for the whole run."""
+    for facts in members:
+        if id(definition) not in facts.answers:
+            facts.answers[id(definition)] = answer_of(facts, definition, book)
+    return [facts.answers[id(definition)] for facts in members]
+
+
+def measure(cases: Iterable[Case], book: Rulebook, question: Question) -> tuple[list[dict[str, Any]], list[Waiting]]:
+    """The rows of the measure file, and the waiting times behind the curves.
+
+    Parameters
+    ----------
+    cases
+        Live cases with the columns of ``records.CASES``, instants aware, one mapping a case.
+    book, question
+
+    Returns
+    -------
+    (list of dict, list of Waiting)
+        Rows sorted by key, without the columns that are the same in all of them; one ``Waiting`` for each Kaplan-Meier measure
+        and cell of body and service of the largest grain.
+    """
+    cells = cells_of(cases, book, question)
+    rows = sorted(rows_of(cells, book, question), key=lambda row: tuple(row[name] for name in KEY))
+    return rows, list(_waits(cells, book, question))
+
+
+def _waits(cells: Cells, book: Rulebook, question: Question) -> Iterator[Waiting]:
+    for measure, period in product(question.measures, question.largest):
+        definition = definition_on(measure, period)
+        if definition is None or definition.statistic is not Statistic.QUANTILE_KAPLAN_MEIER:
+            continue
+        for (body, service, channel, area), members in cells[period].items():
+            runs = plain_figures.waiting_runs(answers_of(members, definition, book))
+            if (channel, area) == (ALL, ALL) and runs[0]:
+                yield Waiting(measure, body, service, period, len(members), *runs)

@@ -1,0 +1,112 @@
+"""What is asked of the records, checked once, and what a rulebook's definitions mean in whole numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from olshem import calendars, errors, rulebook
+from olshem.vocabulary import ALL, Clock, Code, Unit
+
+DIMENSIONS = ("body", "service", "channel", "area")
+LEVEL = 0.95
+_ELAPSED = {Unit.DAY: 86_400, Unit.HOUR: 3_600, Unit.MINUTE: 60, Unit.SECOND: 1}
+_MINUTES = {Unit.DAY: 1_440, Unit.HOUR: 60, Unit.MINUTE: 1}
+TIMED = (rulebook.Statistic.MEAN, rulebook.Statistic.QUANTILE_CLOSED, rulebook.Statistic.QUANTILE_KAPLAN_MEIER)
+"""The statistics that are taken of a quantity."""
+TERM_UNITS = {
+    **{unit: (Clock.ELAPSED, seconds) for unit, seconds in _ELAPSED.items()},
+    Unit.CALENDAR_DAY: (Clock.CALENDAR_DAY, 1),
+    Unit.WORKING_DAY: (Clock.WORKING_DAY, 1),
+}
+"""How a term is counted: its clock, and how many of that clock's integers make one of its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to measure. ``as_of`` is an instant in UTC, in whole milliseconds; ``periods`` are of every grain asked."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    grains: tuple[str, ...]
+    periods: tuple[calendars.Period, ...]
+    as_of: dt.datetime
+    by: tuple[str, ...]
+    measures: tuple[rulebook.Measure, ...]
+
+    @property
+    def subsets(self) -> tuple[tuple[str, ...], ...]:
+        """Every subset of the dimensions asked, the whole set first."""
+        sizes = range(len(self.by), -1, -1)
+        return tuple(subset for size in sizes for subset in combinations(self.by, size))
+
+    @property
+    def largest(self) -> tuple[calendars.Period, ...]:
+        """The periods of the largest grain asked."""
+        return tuple(period for period in self.periods if period.grain == self.grains[0])
+
+
+def ask(
+    book: rulebook.Rulebook,
+    *,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    grains: Iterable[str],
+    as_of: dt.datetime,
+    by: Iterable[str],
+    measures: Iterable[str] | None,
+) -> Question:
+    """Check what is asked; every code and every edge is refused by name (``MethodError``)."""
+    if as_of.tzinfo is None:
+        raise errors.MethodError("measures.as-of", "the as-of time needs an offset or a time zone")
+    sizes = calendars.in_order_of_size(grains)
+    if not sizes:
+        raise errors.MethodError("measures.grain", f"at least one grain is needed: {', '.join(calendars.GRAINS)}")
+    dimensions = _known(list(by), DIMENSIONS, "dimension")
+    chosen = _known(sorted(book.measures) if measures is None else list(measures), sorted(book.measures), "measure")
+    for measure in chosen:
+        for dated in book.measures[Code(measure)].definition:
+            if dated.value is not None:
+                divisor(book.measures[Code(measure)], dated.value)
+    cut = as_of.astimezone(dt.UTC)
+    return Question(
+        starts_on=starts_on,
+        ends_on=ends_on,
+        grains=sizes,
+        periods=tuple(period for grain in sizes for period in calendars.periods(starts_on, ends_on, grain)),
+        as_of=cut.replace(microsecond=cut.microsecond // 1000 * 1000),
+        by=dimensions,
+        measures=tuple(book.measures[Code(code)] for code in chosen),
+    )
+
+
+def _known(asked: Sequence[str], choices: Sequence[str], what: str) -> tuple[str, ...]:
+    for code in asked:
+        if code not in choices:
+            raise errors.MethodError(f"measures.{what}-unknown", f"there is no {what} {code!r}; choose from {', '.join(choices)}")
+    return tuple(choice for choice in choices if choice in asked)
+
+
+def divisor(measure: rulebook.Measure, definition: rulebook.Definition) -> int:
+    """How many of the counted integers make one of the measure's unit; 1 for what is not a time."""
+    if definition.statistic not in TIMED or definition.quantity is rulebook.Quantity.VISITS:
+        return 1
+    units = _MINUTES if definition.quantity is rulebook.Quantity.WAITING_MINUTES else _ELAPSED
+    if definition.quantity is rulebook.Quantity.DURATION and definition.clock is not Clock.ELAPSED:
+        return 1
+    if measure.unit not in units:
+        message = f"measure {measure.code} counts {definition.clock} time and cannot be given in {measure.unit}"
+        raise errors.RulebookError("measures.unit", message, hint=f"use one of {', '.join(units)}")
+    return units[measure.unit]
+
+
+def definition_on(measure: rulebook.Measure, period: calendars.Period) -> rulebook.Definition | None:
+    """The definition in force on the period's last day."""
+    return rulebook.value_on(measure.definition, period.ends_on)
+
+
+def cell_of(subset: Sequence[str], codes: dict[str, str]) -> tuple[str, ...]:
+    """The four codes of a cell: those of the subset, ``*`` for the rest."""
+    return tuple(codes[name] if name in subset else ALL for name in DIMENSIONS)
