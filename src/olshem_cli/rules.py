@@ -1,9 +1,72 @@
-"""The command ``rules``."""
+"""The commands ``rules check`` and ``rules schema``."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from olshem import errors, rulebook
+from olshem_cli import shell
+
+CHECK_EXAMPLES = """
+**Examples**
+
+    olshem rules check rulebooks/boston-311
+
+    olshem rules check rulebooks/boston-311 --json
+"""
+SCHEMA_EXAMPLES = """
+**Examples**
+
+    olshem rules schema > rulebook.schema.json
+
+    olshem rules schema --for measures > measure.schema.json
+"""
+
+group = typer.Typer(
+    name="rules", no_args_is_help=True, help="Check a rulebook, or help an editor to write one.", rich_markup_mode="markdown"
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
+    app.add_typer(group, name="rules")
+
+
+@group.command("check", epilog=CHECK_EXAMPLES)
+@shell.reports("rules check")
+def check(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds rulebook.yaml.")]) -> shell.Outcome:
+    """Say every fault of a rulebook, one line each: file:line:column: code: what is wrong, what was expected, what was found.
+
+    Exit code 0: sound; 3: faulty.
+    """
+    try:
+        book = rulebook.read(directory)
+    except errors.RulebookError as error:
+        return _faulty(error.problems)
+    counts = {section: len(getattr(book, section)) for section in rulebook.SECTIONS}
+    result = {"rulebook": book.code, "version": book.version, "digest": book.digest, "counts": counts}
+    listed = ", ".join(f"{count:,} {section}" for section, count in counts.items() if count)
+    return shell.Outcome(result=result, say=f"{book.code} {book.version} is sound: {listed}; digest {book.digest}")
+
+
+def _faulty(problems: Iterable[errors.Problem]) -> shell.Outcome:
+    lines = tuple(problems)
+    if shell.flags.json:
+        return shell.Outcome(problems=lines, exit_code=shell.INVALID)
+    said = f"{len(lines):,} fault{'s' if len(lines) > 1 else ''}; nothing else reads this rulebook until {'they are' if len(lines) > 1 else 'it is'} mended"
+    return shell.Outcome(data="".join(f"{problem}\n" for problem in lines), say=said, exit_code=shell.INVALID)
+
+
+@group.command("schema", epilog=SCHEMA_EXAMPLES)
+@shell.reports("rules schema")
+def schema(
+    section: Annotated[str | None, typer.Option("--for", metavar="SECTION", help="For files of this folder, such as measures.")] = None,
+) -> shell.Outcome:
+    """Print the JSON Schema (2020-12) of a rulebook's files, for an editor that completes and checks while you write."""
+    made = rulebook.schema(section)
+    return shell.Outcome(result=made, data=json.dumps(made, ensure_ascii=False, indent=1) + "\n")
