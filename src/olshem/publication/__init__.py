@@ -1,0 +1,16 @@
+"""Releases: made, opened, verified. What the public sees comes from here and from nowhere else."""
+
+from __future__ import annotations
+
+from olshem.publication.making import Inputs, Made, release
+from olshem.publication.merkle import merkle_root
+from olshem.publication.model import Difference, Release, ReleaseTable, Verdict
+from olshem.publication.opening import open_release
+from olshem.publication.signing import PublicKey, new_keys, parse_public_key
+from olshem.rulebook import Rulebook, in_force, value_on
+from olshem.vocabulary import Text
+
+__all__ = [
+    "Difference", "Inputs", "Made", "PublicKey", "Release", "ReleaseTable", "Rulebook", "Text", "Verdict", "in_force", "merkle_root",
+    "new_keys", "open_release", "parse_public_key", "release", "value_on",
+]  # fmt: skip

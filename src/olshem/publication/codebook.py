@@ -1,0 +1,64 @@
+"""The codebook of a release: what each column and each code means, in three languages, as CSV and as one page of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from olshem.publication.columns import code_meanings, columns_of, key_of
+from olshem.publication.model import ReleaseTable, TextTable
+from olshem.publication.parquet import csv_bytes
+from olshem.rulebook import Rulebook
+from olshem.vocabulary import LANGUAGES, Text
+
+COLUMNS_FILE, CODES_FILE, PAGE_FILE = "codebook/columns.csv", "codebook/codes.csv", "codebook/README.md"
+
+
+def codebook(tables: Iterable[ReleaseTable], book: Rulebook) -> dict[str, bytes]:
+    """The files of the codebook, by their path in the release."""
+    tables = tuple(tables)
+    columns = TextTable(("table", "role", "column", "type", "unit", "key", *LANGUAGES), tuple(_columns(tables)))
+    codes = TextTable(("list", "code", *LANGUAGES), tuple(sorted(_codes(book))))
+    return {COLUMNS_FILE: csv_bytes(columns), CODES_FILE: csv_bytes(codes), PAGE_FILE: _page(tables, columns, codes).encode()}
+
+
+def _words(text: Text) -> tuple[str, ...]:
+    return tuple(text[language] for language in LANGUAGES)
+
+
+def _columns(tables: tuple[ReleaseTable, ...]) -> Iterator[tuple[str, ...]]:
+    for table in tables:
+        keys = key_of(table.role, table.columns)
+        for name in table.columns:
+            column = columns_of(table.role)[name]
+            yield table.name, table.role, name, column.type, column.unit, "key" if name in keys else "", *_words(column.meaning)
+
+
+def _codes(book: Rulebook) -> Iterator[tuple[str, ...]]:
+    for fixed in code_meanings():
+        yield fixed.list, fixed.code, *_words(fixed.meaning)
+    for body in book.bodies.values():
+        latest = max(body.name, key=lambda dated: (dated.starts_on or dated.observed_on or dated.ends_on).__str__())
+        if latest.value is not None:
+            yield "body", body.code, *_words(latest.value)
+    for kind in ("service", "measure", "area", "channel", "group", "framework"):
+        for thing in getattr(book, f"{kind}s").values():
+            yield kind, thing.code, *_words(thing.name)
+    for framework in book.frameworks.values():
+        for outcome, name in framework.outcomes.items():
+            yield f"rating of {framework.code}", str(outcome), *_words(name)
+
+
+def _page(tables: tuple[ReleaseTable, ...], columns: TextTable, codes: TextTable) -> str:
+    """The same as Markdown, for a person."""
+    parts = ["# Codebook\n"]
+    for table in tables:
+        rows = [row[2:] for row in columns.rows if row[0] == table.name]
+        parts.append(f"\n## {table.file}\n\n{_grid(('column', 'type', 'unit', 'key', *LANGUAGES), rows)}")
+    parts.append("\n## Codes\n\n" + _grid(codes.columns, codes.rows))
+    return "".join(parts)
+
+
+def _grid(header: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
+    header = tuple(header)
+    lines = [header, ("---",) * len(header), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |\n" for line in lines)

@@ -1,0 +1,108 @@
+"""What a release is once it has been read, and what verifying it found: frozen values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from olshem.rulebook import Rulebook
+from olshem.vocabulary import Text
+
+Row = tuple[str, ...]
+Role = Literal["measures", "ratings", "league", "findings", "curves", "counts"]
+Kind = Literal["changed", "missing", "extra", "signature", "recompute"]
+Word = Literal["authentic", "authentic-self-signed", "altered", "unknown-key"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTable:
+    """One table of a release, every cell as the exact text that was published; an empty text is an absent cell.
+
+    ``file`` is the path in the release (``data/measures.csv``); row numbers on pages and in problems count from 1.
+    """
+
+    name: str
+    role: Role
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release as it was published. ``tables`` maps a table's name (``measures``, ``league-on_time_share``) to it, in file order.
+
+    ``previous`` is the SHA-256 of the manifest of the release before it (``previous_number``), or ``None`` for the first.
+    ``corrects`` and ``reason`` are both set where it corrects an earlier release. ``at`` is the exact text given, ``on`` its day.
+    ``files`` lists every file with its size and hash, as in the manifest.
+    """
+
+    number: str
+    at: str
+    on: dt.date
+    title: Text
+    rulebook: Rulebook
+    tables: Mapping[str, ReleaseTable]
+    manifest: Mapping[str, Any]
+    manifest_sha256: str
+    signature: str
+    public_key: str
+    key_id: str
+    root: str
+    previous: str | None
+    previous_number: str | None
+    corrects: str | None
+    reason: str | None
+    seed: int
+    digests: Mapping[str, str]
+    versions: Mapping[str, str]
+    code_version: str
+    files: tuple[Mapping[str, Any], ...] = ()
+
+    def of_role(self, role: Role) -> tuple[ReleaseTable, ...]:
+        """The tables of one role, in file order."""
+        return tuple(table for table in self.tables.values() if table.role == role)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that verification found. ``row`` counts from 1; ``published`` and ``recomputed`` are exact texts."""
+
+    kind: Kind
+    path: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+    published: str | None = None
+    recomputed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification says of a release. ``notes`` are for a person: what was not checked, and which versions differ."""
+
+    word: Word
+    number: str | None
+    at: str | None
+    key_id: str | None
+    files_checked: int
+    cells_recomputed: int
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table whose every cell is its exact text; the rows may be unsorted."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def column(self, name: str) -> tuple[str, ...]:
+        """The cells of one column; all empty where the table has no such column."""
+        if name not in self.columns:
+            return ("",) * len(self.rows)
+        place = self.columns.index(name)
+        return tuple(row[place] for row in self.rows)

@@ -1,0 +1,152 @@
+"""From tables to withheld cells and back: what is hidden in the measures is hidden in every table that a reader gets beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from olshem import errors, rulebook
+from olshem.publication.columns import KEY_COLUMNS
+from olshem.publication.disclosure import Sizes, derivable, withhold
+from olshem.publication.margins import BODY, ENDS, STARTS, Key, Margin, margins
+from olshem.publication.model import Row, TextTable
+from olshem.vocabulary import ALL, Code, Status
+
+BLANKED = ("numerator", "denominator", "n", "n_open", "n_overdue", "n_not_due", "n_without_due", "value", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of all measure tables, each once, in the order of their keys; their sizes and the sums that hold among them."""
+
+    keys: tuple[Key, ...]
+    sizes: Sizes
+    sums: tuple[Margin, ...]
+    suppressed: tuple[bool, ...]
+
+
+def row_keys(table: TextTable, *, missing: str = ALL) -> list[Key]:
+    """The key of each row; a dimension that the table does not have is ``missing``."""
+    columns = [table.column(name) if name in table.columns else (missing,) * len(table.rows) for name in KEY_COLUMNS]
+    return list(zip(*columns, strict=True))
+
+
+def cells_of(tables: Iterable[TextTable], book: rulebook.Rulebook) -> Cells:
+    """The cells of measure tables. Two tables may hold the same cell, if they say the same of it.
+
+    Raises
+    ------
+    ReleaseError
+        ``release.measures-disagree``.
+
+    """
+    known: dict[Key, tuple[str, str, str]] = {}
+    for table in tables:
+        for key, cell in zip(row_keys(table), zip(*map(table.column, ("n", "denominator", "status")), strict=True), strict=True):
+            if known.setdefault(key, cell) != cell:
+                message = f"two measure tables differ in the cell {', '.join(key)}: make both from the same records, with the same --as-of"
+                raise errors.ReleaseError("release.measures-disagree", message)
+    keys = tuple(sorted(known))
+    n = tuple(int(known[key][0] or 0) for key in keys)
+    base = tuple(int(float(known[key][1])) if known[key][1] else all_cases for key, all_cases in zip(keys, n, strict=True))
+    minimum = {pair: _minimum(book, *pair) for pair in {(key[0], key[ENDS]) for key in keys}}
+    parents = {day: _parents(book, dt.date.fromisoformat(day)) for day in {key[ENDS] for key in keys}}
+    sizes = Sizes(n, base, tuple(minimum[key[0], key[ENDS]] for key in keys))
+    return Cells(keys, sizes, tuple(margins(keys, parents)), tuple(known[key][2] == Status.SUPPRESSED for key in keys))
+
+
+def _minimum(book: rulebook.Rulebook, measure: str, day: str) -> int:
+    return rulebook.value_on(book.measures[Code(measure)].minimum_n, dt.date.fromisoformat(day)) or 1
+
+
+def _parents(book: rulebook.Rulebook, on: dt.date) -> Mapping[str, str]:
+    chains = rulebook.ancestors(book, on)
+    return {code: chain[1] if len(chain) > 1 else ALL for code, chain in chains.items()}
+
+
+def hidden_keys(cells: Cells, primary: Iterable[Key]) -> frozenset[Key]:
+    """The cells to withhold, given those that are too small by themselves.
+
+    Raises
+    ------
+    DisclosureError
+        ``release.derivable``: a withheld figure could still be had by subtraction (a guard; the rule leaves none).
+
+    """
+    small = set(primary)
+    hidden = withhold(cells.sizes, cells.sums, [key in small or given for key, given in zip(cells.keys, cells.suppressed, strict=True)])
+    left = derivable(_shown(cells.sizes, hidden), cells.sums, hidden)
+    if left:
+        where = ", ".join(cells.keys[left[0].total])
+        message = f"a withheld figure could be worked out from the total of {where} ({len(left)} such sums)"
+        raise errors.DisclosureError("release.derivable", message, hint="leave out a dimension of --by, or the finer --grain")
+    return frozenset(key for key, gone in zip(cells.keys, hidden, strict=True) if gone)
+
+
+def _shown(sizes: Sizes, hidden: Sequence[bool]) -> Sizes:
+    """The sizes as a reader sees them."""
+    n, base = (tuple(0 if gone else size for size, gone in zip(of, hidden, strict=True)) for of in (sizes.n, sizes.base))
+    return Sizes(n, base, sizes.minimum)
+
+
+def published_leaks(tables: Iterable[TextTable], book: rulebook.Rulebook) -> list[Key]:
+    """The totals of published measures from which a withheld figure could be had by one subtraction."""
+    cells = cells_of(tables, book)
+    return [cells.keys[one.total] for one in derivable(cells.sizes, cells.sums, cells.suppressed)]
+
+
+def withheld_measures(table: TextTable, hidden: frozenset[Key]) -> TextTable:
+    """The table with the figures of hidden cells empty and their status ``suppressed``."""
+    blanked = {table.columns.index(name) for name in BLANKED if name in table.columns}
+    status = table.columns.index("status")
+    rows = []
+    for key, row in zip(row_keys(table), table.rows, strict=True):
+        rows.append(_blank(row, blanked, status) if key in hidden else row)
+    return TextTable(table.columns, tuple(rows))
+
+
+def _blank(row: Row, blanked: set[int], status: int) -> Row:
+    return tuple("" if place in blanked else str(Status.SUPPRESSED) if place == status else cell for place, cell in enumerate(row))
+
+
+def without_hidden(table: TextTable, hidden: frozenset[Key], cells: Iterable[Key], *, file: str) -> TextTable:
+    """A table of curves or counts without the rows of hidden cells.
+
+    A table that names a measure follows that measure; one that names none loses what is hidden in any measure.
+
+    Raises
+    ------
+    DisclosureError
+        ``release.cell-unmeasured``: a row of a cell that no measure table holds, so that no rule of small numbers covers it.
+
+    """
+    by_measure = "measure" in table.columns
+    place = 0 if by_measure else 1
+    gone = {key[place:] for key in hidden}
+    known = {key[place:] for key in cells}
+    kept = []
+    for number, (key, row) in enumerate(zip(row_keys(table), table.rows, strict=True), start=1):
+        if key[place:] not in known:
+            problem = errors.Problem(
+                "release.cell-unmeasured",
+                "this row is of a cell that is not among the measures, so no rule of small numbers covers it",
+                file=file, row=number, found=", ".join(key[place:])[:80], hint="give the measure table of the same run",
+            )  # fmt: skip
+            raise errors.DisclosureError(problem.code, problem.message, problems=[problem])
+        if key[place:] not in gone:
+            kept.append(row)
+    return TextTable(table.columns, tuple(kept))
+
+
+def findings_without_hidden(table: TextTable, hidden: Iterable[Key]) -> TextTable:
+    """Findings without those of a body and period of which any measure's figure (over all services) is hidden."""
+    gone = {(key[BODY], *key[STARTS:]) for key in hidden if set(key[2:STARTS]) == {ALL}}
+    keys = row_keys(table)
+    kept = tuple(row for key, row in zip(keys, table.rows, strict=True) if (key[BODY], *key[STARTS:]) not in gone)
+    return TextTable(table.columns, kept)
+
+
+def small_rows(before: Sequence[str], after: Sequence[str]) -> list[bool]:
+    """Which rows :func:`olshem.measures.withhold_small` newly withheld, from the statuses before and after."""
+    return [new == Status.SUPPRESSED and old != Status.SUPPRESSED for old, new in zip(before, after, strict=True)]

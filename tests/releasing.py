@@ -1,0 +1,195 @@
+"""Releases for tests: small hand-made tables of the small rulebook, and a release made from them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from olshem import publication, rulebook
+
+HERE = Path(__file__).resolve().parent
+SMALL = HERE / "fixtures" / "small-rulebook"
+AS_OF = "2026-01-10T00:00:00"
+MEASURE_COLUMNS = [
+    "measure",
+    "body",
+    "service",
+    "channel",
+    "area",
+    "starts_on",
+    "ends_on",
+    "as_of",
+    "numerator",
+    "denominator",
+    "n",
+    "n_open",
+    "n_overdue",
+    "n_not_due",
+    "n_without_due",
+    "value",
+    "low",
+    "high",
+    "level",
+    "method",
+    "unit",
+    "polarity",
+    "status",
+    "rulebook_digest",
+    "records_digest",
+]
+# body, service -> cases of a month, of them on time, late, overdue, not yet due
+MONTH = {
+    ("health", "birth-certificate"): (40, 36, 2, 1, 1),
+    ("justice", "birth-certificate"): (30, 18, 8, 3, 1),
+    ("justice", "passport"): (50, 41, 5, 2, 2),
+    ("land", "land-plot"): (25, 12, 8, 4, 1),
+}
+MEDIAN = {"health": 3.0, "justice": 6.5, "land": 28.0, "akimat": 5.0, "*": 5.0}
+
+
+def write_csv(path: Path, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Path:
+    """A table, and an honest little provenance beside it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(list(columns))
+        writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    return path
+
+
+def write_meta(path: Path, **more: object) -> None:
+    """The ``.meta.json`` of a table."""
+    path.with_name(path.name + ".meta.json").write_text(json.dumps({"command": "hand-made", "seed": 1, **more}, sort_keys=True))
+
+
+def wilson(numerator: int, denominator: int, z: float = 1.959963984540054) -> tuple[float, float]:
+    """Wilson's interval, written out."""
+    share, spread = numerator / denominator, z * z / denominator
+    centre = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * (share * (1 - share) / denominator + spread / (4 * denominator)) ** 0.5
+    return centre - half, centre + half
+
+
+def periods() -> list[tuple[str, str, int]]:
+    """The year 2025 and its twelve months, with the number of months in each."""
+    last = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    months = [(f"2025-{month:02}-01", f"2025-{month:02}-{day}", 1) for month, day in enumerate(last, start=1)]
+    return [("2025-01-01", "2025-12-31", 12), *months]
+
+
+def cells() -> dict[tuple[str, str], tuple[int, ...]]:
+    """Counts of one month for every published body and service: leaves, the administration above them, and all."""
+    total: dict[tuple[str, str], tuple[int, ...]] = {}
+    for (body, service), counts in MONTH.items():
+        for key in {(b, s) for b in (body, "akimat", "*") for s in (service, "*")}:
+            total[key] = tuple(a + b for a, b in zip(total.get(key, (0,) * 5), counts, strict=True))
+    return total
+
+
+def measure_rows(digest: str) -> list[list[object]]:
+    """Rows of three measures for every cell and period."""
+    rows: list[list[object]] = []
+    for (body, service), month in cells().items():
+        for starts, ends, months in periods():
+            n, on_time, late, overdue, not_due = (months * part for part in month)
+            start = [body, service, "*", "*", starts, ends, AS_OF]
+            counts = [n, overdue + not_due, overdue, not_due, 0]
+            low, high = wilson(on_time, on_time + late + overdue)
+            share = [
+                on_time,
+                on_time + late + overdue,
+                *counts,
+                on_time / (on_time + late + overdue),
+                low,
+                high,
+                0.95,
+                "wilson",
+                "share",
+                "higher",
+            ]
+            wait = [n, n, *counts, MEDIAN[body], MEDIAN[body] - 0.5, MEDIAN[body] + 0.5, 0.95, "kaplan-meier-log-log", "day", "lower"]
+            over = [overdue, n, *counts, float(overdue), None, None, None, None, "case", "lower"]
+            for code, cell in (("on_time_share", share), ("wait_median", wait), ("overdue_open", over)):
+                rows.append([code, *start, *cell, "ok", digest, "0" * 64])
+    return rows
+
+
+def league_rows() -> list[list[object]]:
+    """A league of the three departments in 2025."""
+    rows = []
+    order = ("health", "justice", "land")
+    for rank, body in enumerate(order, start=1):
+        _, on_time, late, overdue, _ = (12 * part for part in cells()[body, "*"])
+        n = on_time + late + overdue
+        share = on_time / n
+        rows.append(["on_time_share", "2025-01-01", "2025-12-31", "departments", body, share, (share * (1 - share) / n) ** 0.5]
+                    + [rank, rank, rank, rank, 1.0 if rank == 1 else 0.0, 1.0 if rank == 3 else 0.0, share, "ok"])  # fmt: skip
+    return rows
+
+
+def curve_rows() -> list[list[object]]:
+    """A waiting-time curve for every department in 2025."""
+    rows: list[list[object]] = []
+    for body in ("health", "justice", "land", "akimat", "*"):
+        at_risk = n = 12 * cells()[body, "*"][0]
+        for t, part in ((1, 0.2), (3, 0.3), (6, 0.2), (12, 0.15), (30, 0.1)):
+            events = int(n * part)
+            survival = (at_risk - events) / n
+            rows.append(
+                [
+                    "wait_median",
+                    body,
+                    "*",
+                    "2025-01-01",
+                    "2025-12-31",
+                    t,
+                    at_risk,
+                    events,
+                    0,
+                    survival,
+                    max(0.0, survival - 0.03),
+                    min(1.0, survival + 0.03),
+                ]
+            )
+            at_risk -= events
+    return rows
+
+
+def write_tables(folder: Path, *, book_path: Path = SMALL) -> dict[str, Path]:
+    """Hand-made tables of the small rulebook, each with its provenance; by role."""
+    digest = rulebook.read(book_path).digest
+    folder.mkdir(parents=True, exist_ok=True)
+    day = ["2025-01-01", "2025-12-31"]
+    ratings = [
+        ["annual", "health", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
+        ["annual", "justice", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
+        ["annual", "land", 0, "rated", None, "late", "promise", 1, 1, None, None, *day],
+    ]
+    tables: Mapping[str, tuple[str, list[list[object]]]] = {
+        "measures": (",".join(MEASURE_COLUMNS), measure_rows(digest)),
+        "ratings": ("framework,body,rating,status,reason,row,binding,next_rating,points_to_next,lower_rating,points_to_lower,starts_on,ends_on", ratings),  # noqa: E501
+        "league": ("measure,starts_on,ends_on,group,id,value,se,rank,rank_low,rank_high,tie_group,p_top_k,p_bottom_k,shrunk,status", league_rows()),
+        "curves": ("measure,body,service,starts_on,ends_on,t,at_risk,events,censored,survival,low,high", curve_rows()),
+        "findings": ("code,severity,body,measure,starts_on,ends_on,count,text",
+                     [["records.decided-before-submitted", "warning", "health", "*", *day, 12, "12 cases were decided before they were submitted"]]),
+    }  # fmt: skip
+    paths = {}
+    for role, (columns, rows) in tables.items():
+        paths[role] = write_csv(folder / f"{role}.csv", columns.split(","), rows)
+        write_meta(paths[role], digests={"rulebook": digest})
+    return paths
+
+
+def make_release(folder: Path, *, number: str = "2025.1", at: str = "2026-01-13", **more: object) -> Path:
+    """A release of the small rulebook's hand-made tables in ``folder/releases/``; the keys stand in ``folder/keys``."""
+    paths = write_tables(folder / "tables")
+    keys = folder / "keys"
+    if not keys.exists():
+        publication.new_keys(keys)
+    inputs = publication.Inputs(
+        rulebook=SMALL, measures=(paths["measures"],), ratings=paths["ratings"], league=(paths["league"],),
+        findings=(paths["findings"],), curves=(paths["curves"],),
+    )  # fmt: skip
+    made = publication.release(inputs, number=number, at=at, key=keys / "release.key", out=folder / "releases", **more)
+    return made.folder
