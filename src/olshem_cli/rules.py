@@ -27,9 +27,8 @@ SCHEMA_EXAMPLES = """
     olshem rules schema --for measures > measure.schema.json
 """
 
-group = typer.Typer(
-    name="rules", no_args_is_help=True, help="Check a rulebook, or help an editor to write one.", rich_markup_mode="markdown"
-)
+HELP = "Check a rulebook, or help an editor to write one."
+group = typer.Typer(name="rules", no_args_is_help=True, help=HELP, rich_markup_mode="markdown")
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +49,7 @@ def check(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The fol
         return _faulty(error.problems)
     counts = {section: len(getattr(book, section)) for section in rulebook.SECTIONS}
     result = {"rulebook": book.code, "version": book.version, "digest": book.digest, "counts": counts}
-    listed = ", ".join(f"{count:,} {section}" for section, count in counts.items() if count)
+    listed = ", ".join(f"{section} {count:,}" for section, count in counts.items() if count)
     return shell.Outcome(result=result, say=f"{book.code} {book.version} is sound: {listed}; digest {book.digest}")
 
 
@@ -58,7 +57,7 @@ def _faulty(problems: Iterable[errors.Problem]) -> shell.Outcome:
     lines = tuple(problems)
     if shell.flags.json:
         return shell.Outcome(problems=lines, exit_code=shell.INVALID)
-    said = f"{len(lines):,} fault{'s' if len(lines) > 1 else ''}; nothing else reads this rulebook until {'they are' if len(lines) > 1 else 'it is'} mended"
+    said = f"{len(lines):,} fault{'s' if len(lines) > 1 else ''}; no other command takes this rulebook until nothing is left to mend"
     return shell.Outcome(data="".join(f"{problem}\n" for problem in lines), say=said, exit_code=shell.INVALID)
 
 
