@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from olshem import publication, rulebook
@@ -12,33 +12,14 @@ from olshem import publication, rulebook
 HERE = Path(__file__).resolve().parent
 SMALL = HERE / "fixtures" / "small-rulebook"
 AS_OF = "2026-01-10T00:00:00"
-MEASURE_COLUMNS = [
-    "measure",
-    "body",
-    "service",
-    "channel",
-    "area",
-    "starts_on",
-    "ends_on",
-    "as_of",
-    "numerator",
-    "denominator",
-    "n",
-    "n_open",
-    "n_overdue",
-    "n_not_due",
-    "n_without_due",
-    "value",
-    "low",
-    "high",
-    "level",
-    "method",
-    "unit",
-    "polarity",
-    "status",
-    "rulebook_digest",
-    "records_digest",
-]
+COLUMNS = {
+    "measures": "measure body service channel area starts_on ends_on as_of numerator denominator n n_open n_overdue n_not_due n_without_due"
+    " value low high level method unit polarity status rulebook_digest records_digest",
+    "ratings": "body rating status reason row binding next_rating points_to_next lower_rating points_to_lower starts_on ends_on",
+    "league": "measure starts_on ends_on group id value se rank rank_low rank_high tie_group p_top_k p_bottom_k shrunk status",
+    "curves": "measure body service starts_on ends_on t at_risk events censored survival low high",
+    "findings": "code severity body measure starts_on ends_on count text",
+}
 # body, service -> cases of a month, of them on time, late, overdue, not yet due
 MONTH = {
     ("health", "birth-certificate"): (40, 36, 2, 1, 1),
@@ -117,14 +98,13 @@ def measure_rows(digest: str) -> list[list[object]]:
 
 def league_rows() -> list[list[object]]:
     """A league of the three departments in 2025."""
-    rows = []
-    order = ("health", "justice", "land")
-    for rank, body in enumerate(order, start=1):
+    rows: list[list[object]] = []
+    for rank, body in enumerate(("health", "justice", "land"), start=1):
         _, on_time, late, overdue, _ = (12 * part for part in cells()[body, "*"])
         n = on_time + late + overdue
         share = on_time / n
-        rows.append(["on_time_share", "2025-01-01", "2025-12-31", "departments", body, share, (share * (1 - share) / n) ** 0.5]
-                    + [rank, rank, rank, rank, 1.0 if rank == 1 else 0.0, 1.0 if rank == 3 else 0.0, share, "ok"])  # fmt: skip
+        start = ["on_time_share", "2025-01-01", "2025-12-31", "departments", body, share, (share * (1 - share) / n) ** 0.5]
+        rows.append([*start, rank, rank, rank, rank, float(rank == 1), float(rank == 3), share, "ok"])
     return rows
 
 
@@ -136,22 +116,8 @@ def curve_rows() -> list[list[object]]:
         for t, part in ((1, 0.2), (3, 0.3), (6, 0.2), (12, 0.15), (30, 0.1)):
             events = int(n * part)
             survival = (at_risk - events) / n
-            rows.append(
-                [
-                    "wait_median",
-                    body,
-                    "*",
-                    "2025-01-01",
-                    "2025-12-31",
-                    t,
-                    at_risk,
-                    events,
-                    0,
-                    survival,
-                    max(0.0, survival - 0.03),
-                    min(1.0, survival + 0.03),
-                ]
-            )
+            edges = max(0.0, survival - 0.03), min(1.0, survival + 0.03)
+            rows.append(["wait_median", body, "*", "2025-01-01", "2025-12-31", t, at_risk, events, 0, survival, *edges])
             at_risk -= events
     return rows
 
@@ -162,21 +128,15 @@ def write_tables(folder: Path, *, book_path: Path = SMALL) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     day = ["2025-01-01", "2025-12-31"]
     ratings = [
-        ["annual", "health", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
-        ["annual", "justice", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
-        ["annual", "land", 0, "rated", None, "late", "promise", 1, 1, None, None, *day],
+        ["health", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
+        ["justice", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
+        ["land", 0, "rated", None, "late", "promise", 1, 1, None, None, *day],
     ]
-    tables: Mapping[str, tuple[str, list[list[object]]]] = {
-        "measures": (",".join(MEASURE_COLUMNS), measure_rows(digest)),
-        "ratings": ("framework,body,rating,status,reason,row,binding,next_rating,points_to_next,lower_rating,points_to_lower,starts_on,ends_on", ratings),  # noqa: E501
-        "league": ("measure,starts_on,ends_on,group,id,value,se,rank,rank_low,rank_high,tie_group,p_top_k,p_bottom_k,shrunk,status", league_rows()),
-        "curves": ("measure,body,service,starts_on,ends_on,t,at_risk,events,censored,survival,low,high", curve_rows()),
-        "findings": ("code,severity,body,measure,starts_on,ends_on,count,text",
-                     [["records.decided-before-submitted", "warning", "health", "*", *day, 12, "12 cases were decided before they were submitted"]]),
-    }  # fmt: skip
+    odd = ["records.decided-before-submitted", "warning", "health", "*", *day, 12, "decided before it was submitted"]
+    rows = {"measures": measure_rows(digest), "ratings": ratings, "league": league_rows(), "curves": curve_rows(), "findings": [odd]}
     paths = {}
-    for role, (columns, rows) in tables.items():
-        paths[role] = write_csv(folder / f"{role}.csv", columns.split(","), rows)
+    for role, columns in COLUMNS.items():
+        paths[role] = write_csv(folder / f"{role}.csv", columns.split(), rows[role])
         write_meta(paths[role], digests={"rulebook": digest})
     return paths
 
