@@ -1,0 +1,40 @@
+"""Ratings: scores from values, rules as an ordered table, the row that fired and what would change it."""
+
+from __future__ import annotations
+
+from olshem.assessment.rating import Rating, rate
+from olshem.assessment.rows import (
+    RATING_COLUMNS,
+    group_members,
+    is_measure_file,
+    rate_table,
+    rate_wide,
+    rating_columns,
+    rules_in_force,
+)
+from olshem.assessment.scores import Score, Scores, exact, score_of, scores_from_values
+from olshem.assessment.selection import Columns, Period, choose_period, parse_period, require_columns, rows_where, text_of
+
+__all__ = [
+    "RATING_COLUMNS",
+    "Columns",
+    "Period",
+    "Rating",
+    "Score",
+    "Scores",
+    "choose_period",
+    "exact",
+    "group_members",
+    "is_measure_file",
+    "parse_period",
+    "rate",
+    "rate_table",
+    "rate_wide",
+    "rating_columns",
+    "require_columns",
+    "rows_where",
+    "rules_in_force",
+    "score_of",
+    "scores_from_values",
+    "text_of",
+]
