@@ -1,9 +1,116 @@
-"""The command ``measure``."""
+"""The command ``measure``: from live cases to a measure file, curves and findings."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
 import typer
+
+from olshem import errors
+from olshem_cli import shell
+
+EXAMPLES = """
+**Examples**
+
+    olshem measure build/store --rulebook rulebooks/boston-311 --from 2015-01-01 --to 2015-12-31 --grain year,month
+        --as-of 2016-01-12T22:22:40 --by body,service --out measures.csv
+
+    olshem measure build/store --rulebook rulebooks/boston-311 --from 2015-01-01 --to 2015-12-31 --grain year
+        --as-of 2016-01-13 --measure on_time_share
+"""
+SHOWN = ("measure", "body", "starts_on", "n", "n_open", "n_overdue", "value", "low", "high", "unit", "status")
+MOST_SHOWN = 40
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
+    app.command("measure", epilog=EXAMPLES)(measure)
+
+
+@shell.reports("measure")
+def measure(
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="A store made by olshem ingest.")],
+    rulebook_dir: Annotated[Path, typer.Option("--rulebook", metavar="DIR", help="The rulebook that says what is counted.")],
+    starts: Annotated[str, typer.Option("--from", metavar="DATE", help="First day, on an edge of every grain.")],
+    ends: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day, included.")],
+    grain: Annotated[str, typer.Option(metavar="GRAIN", help="year, quarter, month, or several: year,month.")],
+    as_of: Annotated[str, typer.Option(metavar="TIME", help="What happens after it has not happened; local time unless it has an offset.")],
+    by: Annotated[str, typer.Option(metavar="LIST", help="Of body, service, channel, area; every subset gets its rows.")] = "",
+    chosen: Annotated[list[str] | None, typer.Option("--measure", metavar="CODE", help="One measure, or several; default all.")] = None,
+    curves_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Survival curves of the Kaplan-Meier measures.")] = None,
+    findings_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Odd records and figures that could not be made.")] = None,
+    engine: Annotated[str, typer.Option(metavar="NAME", help="duckdb (fast) or plain (the oracle); both write the same file.")] = "duckdb",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV or Parquet; default CSV on standard output.")] = None,
+) -> shell.Outcome:
+    """Measure the cases of a span: every measure with its counts, its interval and its status.
+
+    Exit code 2: a span off the edges of a grain, or an unknown measure, dimension or engine; the message lists the choices.
+    """
+    from olshem import measures, records, rulebook, tables
+
+    book = rulebook.read(rulebook_dir)
+    span = _date(starts, "--from"), _date(ends, "--to")
+    until = _instant(as_of, book.time_zone)
+    options = {"store": str(store), "rulebook": str(rulebook_dir), "from": starts, "to": ends, "grain": grain, "as_of": as_of, "by": by}
+    options |= {"measure": list(chosen or []), "engine": engine}
+    question: dict[str, Any] = {"starts_on": span[0], "ends_on": span[1], "grains": _listed(grain), "as_of": until, "by": _listed(by)}
+    measures.ask(book, measures=_chosen(chosen), engine=engine, **question)
+    live = records.live(store, as_of=until)
+    months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
+    with shell.progress("measuring, month by month", months) as advance:
+        result = measures.compute(live, book, measures=_chosen(chosen), engine=engine, progress=advance, **question)
+    meta = {"command": "measure", "options": options, "seed": None, "as_of": measures.as_of_text(until, book.time_zone)}
+    meta["digests"] = {"rulebook": book.digest, "records": live.digest}
+    for path, table in ((curves_out, result.curves), (findings_out, result.findings)):
+        if path is not None:
+            tables.write(table, path, meta=meta)
+    text = tables.write(result.table, out, meta=meta)
+    summary = {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows, "cases": live.rows}
+    return shell.Outcome(
+        result=summary | {"out": out and str(out), "as_of": meta["as_of"]} | meta["digests"], data=text or "", say=_summary(result, out)
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _chosen(codes: Sequence[str] | None) -> tuple[str, ...] | None:
+    return tuple(code for text in codes for code in _listed(text)) if codes else None
+
+
+def _date(text: str, option: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise errors.MethodError("measure.date", f"{option} is a date such as 2015-01-01; found {text!r}") from None
+
+
+def _instant(text: str, time_zone: str) -> dt.datetime:
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise errors.MethodError("measure.time", f"--as-of is a time such as 2016-01-12T22:22:40; found {text!r}") from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(time_zone))
+
+
+def _summary(result: Any, out: Path | None) -> str:
+    """What a person sees: where it went, and the figures of the whole span's first rows."""
+    if out is None:
+        return ""
+    rows = [row for row in result.table.to_pylist() if row["service"] == row["channel"] == row["area"] == "*"]
+    largest = max((row["ends_on"] - row["starts_on"] for row in rows), default=None)
+    shown = [row for row in rows if row["ends_on"] - row["starts_on"] == largest]
+    lines = [[_cell(row[name]) for name in SHOWN] for row in shown[:MOST_SHOWN]]
+    more = f"\n... and {result.table.num_rows - len(lines):,} more rows" if result.table.num_rows > len(lines) else ""
+    return f"{shell.table_text(SHOWN, lines)}{more}\n{out}: {result.table.num_rows:,} rows"
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else value

@@ -6,16 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from olshem import errors, records, rulebook
+from olshem import records, rulebook
 from olshem.measures import curves, findings, plain
 from olshem.measures.columns import MEASURES, table_of
-from olshem.measures.question import LEVEL, Question, ask
+from olshem.measures.question import LEVEL, Question, as_of_text, ask
 
-ENGINES = ("duckdb", "plain")
 Progress = Callable[[int], None]
 
 
@@ -82,9 +80,7 @@ def compute(
     RulebookError
         ``measures.unit`` where a definition's clock cannot be given in the measure's unit.
     """
-    question = ask(book, starts_on=starts_on, ends_on=ends_on, grains=grains, as_of=as_of, by=by, measures=measures)
-    if engine not in ENGINES:
-        raise errors.MethodError("measures.engine-unknown", f"there is no engine {engine!r}; choose from {', '.join(ENGINES)}")
+    question = ask(book, starts_on=starts_on, ends_on=ends_on, grains=grains, as_of=as_of, by=by, measures=measures, engine=engine)
     answer = _plain
     table, waits = answer(live, book, question, progress or (lambda done: None))
     return MeasureResult(table, curves.curves_table(waits), findings.findings_table(live, table, book, question))
@@ -96,11 +92,10 @@ def _plain(
     rows, waits = plain.measure(records.read_all(live).to_pylist(), book, question)
     units = {measure.code: {"unit": measure.unit, "polarity": measure.polarity} for measure in question.measures}
     same = constants(live, book, question)
-    return table_of(({"level": LEVEL, **row, **units[row["measure"]], **same} for row in rows), MEASURES), waits
+    return table_of(({**row, **units[row["measure"]], **same} for row in rows), MEASURES), waits
 
 
 def constants(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> dict[str, Any]:
-    """The columns that are the same in every row; ``as_of`` with its offset in the rulebook's time zone."""
-    local = question.as_of.astimezone(ZoneInfo(book.time_zone))
-    spec = "milliseconds" if local.microsecond else "seconds"
-    return {"as_of": local.isoformat(timespec=spec), "rulebook_digest": book.digest, "records_digest": live.digest}
+    """The columns that are the same in every row."""
+    as_of = as_of_text(question.as_of, book.time_zone)
+    return {"level": LEVEL, "as_of": as_of, "rulebook_digest": book.digest, "records_digest": live.digest}

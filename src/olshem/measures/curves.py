@@ -56,7 +56,7 @@ def _steps(wait: Waiting) -> Iterator[dict[str, Any]]:
     places = _worth_drawing(wait, survival)
     events, censored = _since(wait.events, places), _since(wait.censored, places)
     size = divisor(wait.measure, definition)
-    key = {"measure": wait.measure.code, "body": wait.body, "service": wait.service}
+    key: dict[str, Any] = {"measure": wait.measure.code, "body": wait.body, "service": wait.service}
     key |= {"starts_on": wait.period.starts_on, "ends_on": wait.period.ends_on}
     for row, place in enumerate(places.tolist()):
         figures = {"survival": float(survival[place]), "low": float(low[place]), "high": float(high[place])}

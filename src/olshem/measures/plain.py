@@ -81,11 +81,13 @@ def duration(facts: Facts, clock: Clock, book: Rulebook) -> int:
     stops = [(max(stop["from_at"], start), min(stop["to_at"] or end, end)) for stop in facts.case["suspensions"] or ()]
     stops = [(begin, stop) for begin, stop in stops if begin < stop]
     if clock is Clock.ELAPSED:
-        return max((end - start - sum((stop - begin for begin, stop in stops), dt.timedelta())) // SECOND, 0)
+        waited: dt.timedelta = end - start - sum((stop - begin for begin, stop in stops), dt.timedelta())
+        return max(waited // SECOND, 0)
     zone = ZoneInfo(book.time_zone)
     days = [(begin.astimezone(zone).date(), stop.astimezone(zone).date()) for begin, stop in stops]
     if clock is Clock.CALENDAR_DAY:
-        return max((facts.end_on - facts.case["submitted_on"]).days - sum((stop - begin).days for begin, stop in days), 0)
+        lasted: dt.timedelta = facts.end_on - facts.case["submitted_on"] - sum((stop - begin for begin, stop in days), dt.timedelta())
+        return max(lasted.days, 0)
     area = facts.case["area"]
     calendar = rulebook.working_calendar(book, book.calendar if area is None else rulebook.calendar_of(book, area))
     out = sum(calendars.working_days_between(calendar, begin, stop) for begin, stop in days)

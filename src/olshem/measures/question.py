@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 from olshem import calendars, errors, rulebook
 from olshem.vocabulary import ALL, Clock, Code, Unit
 
 DIMENSIONS = ("body", "service", "channel", "area")
+ENGINES = ("duckdb", "plain")
 LEVEL = 0.95
 _ELAPSED = {Unit.DAY: 86_400, Unit.HOUR: 3_600, Unit.MINUTE: 60, Unit.SECOND: 1}
 _MINUTES = {Unit.DAY: 1_440, Unit.HOUR: 60, Unit.MINUTE: 1}
@@ -57,8 +59,16 @@ def ask(
     as_of: dt.datetime,
     by: Iterable[str],
     measures: Iterable[str] | None,
+    engine: str = "duckdb",
 ) -> Question:
-    """Check what is asked; every code and every edge is refused by name (``MethodError``)."""
+    """Check what is asked; every code and every edge is refused by name (``MethodError``).
+
+    Parameters and errors are those of :func:`olshem.measures.compute`.
+    """
+    if engine == "spark":
+        message = "the engine for a cluster is not built yet; duckdb and plain give the same file on one machine"
+        raise errors.MethodError("measures.engine-unknown", message)
+    _known([engine], ENGINES, "engine")
     if as_of.tzinfo is None:
         raise errors.MethodError("measures.as-of", "the as-of time needs an offset or a time zone")
     sizes = calendars.in_order_of_size(grains)
@@ -70,16 +80,38 @@ def ask(
         for dated in book.measures[Code(measure)].definition:
             if dated.value is not None:
                 divisor(book.measures[Code(measure)], dated.value)
-    cut = as_of.astimezone(dt.UTC)
     return Question(
         starts_on=starts_on,
         ends_on=ends_on,
         grains=sizes,
         periods=tuple(period for grain in sizes for period in calendars.periods(starts_on, ends_on, grain)),
-        as_of=cut.replace(microsecond=cut.microsecond // 1000 * 1000),
+        as_of=_whole_milliseconds(as_of.astimezone(dt.UTC)),
         by=dimensions,
         measures=tuple(book.measures[Code(code)] for code in chosen),
     )
+
+
+def as_of_text(as_of: dt.datetime, time_zone: str) -> str:
+    """An as-of time as files carry it: whole milliseconds at most, with the offset of the rulebook's time zone.
+
+    Parameters
+    ----------
+    as_of : datetime.datetime
+        An aware instant.
+    time_zone : str
+        The rulebook's.
+
+    Returns
+    -------
+    str
+        Such as ``2016-01-12T22:22:40-05:00``.
+    """
+    local = _whole_milliseconds(as_of.astimezone(ZoneInfo(time_zone)))
+    return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
+
+
+def _whole_milliseconds(at: dt.datetime) -> dt.datetime:
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def _known(asked: Sequence[str], choices: Sequence[str], what: str) -> tuple[str, ...]:

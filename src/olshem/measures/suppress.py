@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,7 +53,7 @@ def _minimums(table: pa.Table, book: rulebook.Rulebook) -> np.ndarray:
     return np.array([known[pair] for pair in pairs], dtype=np.int64)
 
 
-def _minimum(book: rulebook.Rulebook, code: str, on: object) -> int:
+def _minimum(book: rulebook.Rulebook, code: str, on: dt.date) -> int:
     measure = book.measures.get(Code(code))
     return 1 if measure is None else rulebook.value_on(measure.minimum_n, on) or 1
 
