@@ -191,7 +191,7 @@ def test_closing_at_the_deadline_shows_in_the_records(drawn: Drawn) -> None:
 
 
 def test_cases_left_open_show_in_the_records(drawn: Drawn, counts: dict[str, Count]) -> None:
-    shares = {body: count.overdue / count.cases for body, count in counts.items() if body != "government"}
+    shares = {body: count.overdue / count.cases for body, count in counts.items() if body != "government" and count.cases > 300}
     assert shares.pop("akimat-tuztau") > 0.1
     assert max(shares.values()) < 0.03
 
