@@ -147,7 +147,8 @@ def rate_table(
     Returns
     -------
     dict of columns
-        :data:`RATING_COLUMNS`, ``starts_on``, ``ends_on`` and ``framework``; one row a body whose group the framework rates, sorted by body.
+        :data:`RATING_COLUMNS`, ``starts_on``, ``ends_on`` and ``framework``; one row a body whose group the framework rates,
+        sorted by body.
         An input of a service that the body does not provide is not applicable; one without a row had no cases.
 
     Raises

@@ -79,7 +79,8 @@ def estimates_of_file(
     Returns
     -------
     (list of Estimate, float array of shape (p, p) or None)
-        In the order of the rows; the covariance of a row without a value is 0. A denominator of 0 is ``no-cases``; a value without an error is ``not-comparable``; without a
+        In the order of the rows; the covariance of a row without a value is 0.
+        A denominator of 0 is ``no-cases``; a value without an error is ``not-comparable``; without a
         group column all bodies form the group ``*``, an empty group cell is the group ``-``.
 
     Raises

@@ -1,0 +1,86 @@
+"""Tables as columns: what ``rate`` and ``league`` read, and how they write what they made."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import olshem
+from olshem import errors, measures, rulebook, tables
+from olshem_cli import shell
+
+Columns = dict[str, list[Any]]
+
+
+def read_columns(path: Path) -> Columns:
+    """A table of anybody's by column; the cells of a CSV are text."""
+    return {name: column.to_pylist() for name, column in _by_name(tables.read(path))}
+
+
+def read_measures(path: Path, book: rulebook.Rulebook, wanted: Sequence[str]) -> Columns:
+    """The rows of some measures of a measure file, as they may be published: small cells withheld."""
+    table = measures.read_file(path)
+    mine = pc.is_in(pc.cast(table.column("measure"), pa.string()), value_set=pa.array(wanted, pa.string()))
+    return {name: column.to_pylist() for name, column in _by_name(measures.withhold_small(table.filter(mine), book))}
+
+
+def _by_name(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    return zip(table.column_names, table.columns, strict=True)
+
+
+@contextmanager
+def located(path: Path) -> Iterator[None]:
+    """Name the file in every problem that does not name one."""
+    try:
+        yield
+    except errors.RecordsError as error:
+        problems = [dataclasses.replace(problem, file=problem.file or str(path)) for problem in error.problems]
+        raise errors.RecordsError(error.code, error.message, problems=problems) from error
+
+
+def meta_of(
+    command: str, options: Mapping[str, Any], inputs: Sequence[Path], book: rulebook.Rulebook | None, seed: int | None
+) -> dict[str, Any]:
+    """What ``FILE.meta.json`` says: enough to make the table again. Files go by name and digest, so that a folder may move."""
+    digests: dict[str, Any] = {"inputs": {path.name: tables.sha256_of(path) for path in inputs}}
+    if book is not None:
+        digests["rulebook"] = book.digest
+    return {
+        "command": command,
+        "options": dict(options),
+        "seed": seed,
+        "as_of": None,
+        "digests": digests,
+        "code_version": olshem.__version__,
+    }
+
+
+def deliver(
+    columns: Columns, types: Mapping[str, pa.DataType], out: Path | None, meta: Mapping[str, Any], outcome: shell.Outcome
+) -> shell.Outcome:
+    """Write a table to its file; or put it on standard output as CSV, as a readable table on a terminal, as rows in JSON."""
+    rows = len(next(iter(columns.values())))
+    outcome.result["rows"] = rows
+    table = pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in columns.items()})
+    if out is not None:
+        tables.write(table, out, meta=meta)
+        outcome.result["out"] = str(out)
+    elif shell.flags.json:
+        outcome.result["table"] = table.to_pylist()
+    elif sys.stdout.isatty():
+        outcome.data = shell.table_text(list(columns), [_short(row) for row in zip(*columns.values(), strict=True)])
+    else:
+        outcome.data = tables.write(table, None) or ""
+    return outcome
+
+
+def _short(row: Sequence[Any]) -> list[object]:
+    """Cells for a person's eye: four significant digits."""
+    return [float(f"{cell:.4g}") if isinstance(cell, float) else cell for cell in row]
