@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from olshem import publication, rulebook
+from olshem import assessment, comparison, publication, rulebook
 
 HERE = Path(__file__).resolve().parent
 SMALL = HERE / "fixtures" / "small-rulebook"
@@ -96,16 +98,14 @@ def measure_rows(digest: str) -> list[list[object]]:
     return rows
 
 
-def league_rows() -> list[list[object]]:
-    """A league of the three departments in 2025."""
-    rows: list[list[object]] = []
-    for rank, body in enumerate(("health", "justice", "land"), start=1):
-        _, on_time, late, overdue, _ = (12 * part for part in cells()[body, "*"])
-        n = on_time + late + overdue
-        share = on_time / n
-        start = ["on_time_share", "2025-01-01", "2025-12-31", "departments", body, share, (share * (1 - share) / n) ** 0.5]
-        rows.append([*start, rank, rank, rank, rank, float(rank == 1), float(rank == 3), share, "ok"])
-    return rows
+def columns_of(rows: list[list[object]], role: str) -> dict[str, list[object]]:
+    """Rows of a role as columns."""
+    return dict(zip(COLUMNS[role].split(), map(list, zip(*rows, strict=True)), strict=True))
+
+
+def rows_of(columns: dict[str, list[object]], role: str) -> list[list[object]]:
+    """Columns as rows of a role."""
+    return [list(row) for row in zip(*(columns[name] for name in COLUMNS[role].split()), strict=True)]
 
 
 def curve_rows() -> list[list[object]]:
@@ -122,34 +122,54 @@ def curve_rows() -> list[list[object]]:
     return rows
 
 
-def write_tables(folder: Path, *, book_path: Path = SMALL) -> dict[str, Path]:
-    """Hand-made tables of the small rulebook, each with its provenance; by role."""
-    digest = rulebook.read(book_path).digest
-    folder.mkdir(parents=True, exist_ok=True)
+def rateable_rulebook(folder: Path) -> Path:
+    """The small rulebook without its hand-made score, so that its framework rates what was measured."""
+    shutil.copytree(SMALL, folder, dirs_exist_ok=True)
+    framework = folder / "frameworks" / "annual.yaml"
+    text = re.sub(r"        - code: courtesy\n(?:          .*\n)+", "", framework.read_text(encoding="utf-8"))
+    framework.write_text(text.replace("[timeliness, courtesy]", "[timeliness]"), encoding="utf-8")
+    return folder
+
+
+def write_tables(folder: Path, rows: list[list[object]] | None = None) -> dict[str, Path]:
+    """Hand-made measures of the small rulebook, and what follows from them, each with its provenance; by role.
+
+    The rulebook's folder is among them, under ``rulebook``.
+    """
+    paths = {"rulebook": rateable_rulebook(folder / "rulebook")}
+    book = rulebook.read(paths["rulebook"])
+    measured = columns_of(measure_rows(book.digest) if rows is None else rows, "measures")
     day = ["2025-01-01", "2025-12-31"]
-    ratings = [
-        ["health", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
-        ["justice", 2, "rated", None, "good", "promise", 3, 1, 1, 1, *day],
-        ["land", 0, "rated", None, "late", "promise", 1, 1, None, None, *day],
-    ]
-    odd = ["records.decided-before-submitted", "warning", "health", "*", *day, 12, "decided before it was submitted"]
-    rows = {"measures": measure_rows(digest), "ratings": ratings, "league": league_rows(), "curves": curve_rows(), "findings": [odd]}
-    paths = {}
+    options = comparison.Options(draws=200)
+    of_role = {
+        "measures": rows_of(measured, "measures"),
+        "ratings": rows_of(assessment.rate_table(measured, book, book.frameworks["annual"], "2025"), "ratings"),
+        "league": rows_of(comparison.league_table(measured, book, "on_time_share", "2025", options=options)[0], "league"),
+        "curves": curve_rows(),
+        "findings": [["records.decided-before-submitted", "warning", "health", "*", *day, 12, "decided before it was submitted"]],
+    }
     for role, columns in COLUMNS.items():
-        paths[role] = write_csv(folder / f"{role}.csv", columns.split(), rows[role])
-        write_meta(paths[role], digests={"rulebook": digest})
+        paths[role] = write_csv(folder / f"{role}.csv", columns.split(), of_role[role])
+        more = {"options": {"draws": 200}} if role == "league" else {}
+        write_meta(paths[role], digests={"rulebook": book.digest}, **more)
     return paths
 
 
-def make_release(folder: Path, *, number: str = "2025.1", at: str = "2026-01-13", **more: object) -> Path:
+def inputs_of(paths: dict[str, Path]) -> publication.Inputs:
+    """The tables as the inputs of a release."""
+    return publication.Inputs(
+        rulebook=paths["rulebook"], measures=(paths["measures"],), ratings=paths["ratings"], league=(paths["league"],),
+        findings=(paths["findings"],), curves=(paths["curves"],),
+    )  # fmt: skip
+
+
+def make_release(folder: Path, *, number: str = "2025.1", at: str = "2026-01-13", **more: str) -> Path:
     """A release of the small rulebook's hand-made tables in ``folder/releases/``; the keys stand in ``folder/keys``."""
-    paths = write_tables(folder / "tables")
+    if not (folder / "tables").exists():
+        write_tables(folder / "tables")
+    paths = {path.stem: path for path in (folder / "tables").iterdir() if path.suffix in {"", ".csv"}}
     keys = folder / "keys"
     if not keys.exists():
         publication.new_keys(keys)
-    inputs = publication.Inputs(
-        rulebook=SMALL, measures=(paths["measures"],), ratings=paths["ratings"], league=(paths["league"],),
-        findings=(paths["findings"],), curves=(paths["curves"],),
-    )  # fmt: skip
-    made = publication.release(inputs, number=number, at=at, key=keys / "release.key", out=folder / "releases", **more)
+    made = publication.release(inputs_of(paths), number=number, at=at, key=keys / "release.key", out=folder / "releases", **more)
     return made.folder

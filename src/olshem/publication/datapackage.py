@@ -41,6 +41,7 @@ def _resource(table: ReleaseTable, data: bytes) -> dict[str, Any]:
     return {
         "name": table.name.lower().replace("_", "-"),
         "role": table.role,
+        "about": dict(table.about),
         "path": table.file,
         "type": "table",
         "format": "csv",

@@ -12,10 +12,9 @@ from typing import Any
 
 import olshem
 from olshem import errors, rulebook, tables
-from olshem.publication import archive, checks, codebook, datapackage, layout, parquet, signing
-from olshem.publication.columns import key_of
+from olshem.publication import archive, assembly, checks, codebook, datapackage, layout, parquet, signing
 from olshem.publication.intake import META, Given, read_given
-from olshem.publication.model import ReleaseTable, Role, TextTable
+from olshem.publication.model import Role, TextTable
 
 LIBRARIES = ("cryptography", "duckdb", "numpy", "pyarrow", "scipy")
 
@@ -92,19 +91,20 @@ def release(inputs: Inputs, *, number: str, at: str, key: Path, out: Path, corre
     book = rulebook.read(inputs.rulebook)
     given = _read_all(inputs)
     checks.check_all(given, book)
-    named = _named(given)
-    files = _files(named, given, book, number=number, at=at)
+    assembled = assembly.assemble(given, book)
+    files = _files(assembled, book, number=number, at=at)
     public = signing.public_key_of(secret)
     files |= {layout.PUBLIC_KEY: public.minisign(), layout.PUBLIC_KEY_PEM: public.pem()}
     entries = [layout.file_entry(path, data) for path, data in sorted(files.items())]
     files[layout.SUMS] = "".join(layout.sum_line(entry) for entry in entries).encode()
     manifest = _manifest(files, given, book, number=number, at=at, key_id=public.id)
-    manifest |= before | {"corrects": corrects, "reason": reason}
+    withheld = {"small": assembled.small, "beside": assembled.beside}
+    manifest |= before | {"corrects": corrects, "reason": reason, "withheld": withheld}
     data = layout.json_bytes(manifest)
     signature = signing.sign(secret, data, f"Olshem release {number} of {book.code}, published {at}, file {layout.MANIFEST}")
     files |= {layout.MANIFEST: data, layout.SIGNATURE: signature.file()}
     folder, zipped = write_release(files, out, number)
-    return Made(folder, zipped, manifest, layout.sha256(data))
+    return Made(folder, zipped, manifest, layout.sha256(data), assembled.problems)
 
 
 def earlier_release(out: Path, number: str, corrects: str | None) -> dict[str, str | None]:
@@ -139,36 +139,14 @@ def _read_all(inputs: Inputs) -> tuple[Given, ...]:
     return tuple(read_given(path, role) for role, paths in wanted for path in paths)
 
 
-def _named(given: Sequence[Given]) -> list[ReleaseTable]:
-    """The tables under their names in the release, rows sorted by key."""
-    named: list[ReleaseTable] = []
-    for item in given:
-        stem = _league_name(item.table) if item.role == "league" else item.role
-        taken = sum(1 for table in named if table.name == stem or table.name.rsplit("-", 1)[0] == stem)
-        name = f"{stem}-{taken + 1}" if taken else stem
-        named.append(ReleaseTable(name, item.role, f"data/{name}.csv", item.table.columns, sorted_rows(item.table, item.role)))
-    return named
-
-
-def sorted_rows(table: TextTable, role: Role) -> tuple[tuple[str, ...], ...]:
-    """The rows in the order of their key: numbers by value, everything else by its text."""
-    keys = [(table.columns.index(name), name) for name in key_of(role, table.columns)]
-    numeric = {place for place, name in keys if name == "t"}
-    return tuple(sorted(table.rows, key=lambda row: tuple(float(row[place]) if place in numeric else row[place] for place, _ in keys)))
-
-
-def _league_name(table: TextTable) -> str:
-    measures, services = set(table.column("measure")), set(table.column("service")) - {"*", ""}
-    return "-".join(["league", *sorted(measures), *sorted(services)]) if len(measures) == 1 and len(services) < 2 else "league"
-
-
-def _files(named: Sequence[ReleaseTable], given: Sequence[Given], book: rulebook.Rulebook, *, number: str, at: str) -> dict[str, bytes]:
+def _files(assembled: assembly.Assembled, book: rulebook.Rulebook, *, number: str, at: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for table, item in zip(named, given, strict=True):
+    for table, item in assembled.tables:
         text = TextTable(table.columns, table.rows)
         files[table.file] = parquet.csv_bytes(text)
         files[table.file.removesuffix("csv") + "parquet"] = parquet.parquet_bytes(parquet.typed(text, table.role, file=table.file))
         files[f"provenance/{table.name}.csv{META}"] = item.meta_bytes
+    named = [table for table, _ in assembled.tables]
     files |= {f"rulebook/{path}": data for path, data in book.files.items()}
     files |= codebook.codebook(named, book)
     files[layout.DESCRIPTOR] = layout.json_bytes(datapackage.descriptor(named, files, book, number=number, at=at))

@@ -20,7 +20,8 @@ Word = Literal["authentic", "authentic-self-signed", "altered", "unknown-key"]
 class ReleaseTable:
     """One table of a release, every cell as the exact text that was published; an empty text is an absent cell.
 
-    ``file`` is the path in the release (``data/measures.csv``); row numbers on pages and in problems count from 1.
+    ``file`` is the path in the release (``data/measures.csv``); row numbers on pages and in problems count from 1. ``about`` holds
+    the options that ratings and league tables were made with (``framework``, ``level``, ``k`` ...), those that were given.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ReleaseTable:
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,4 +124,5 @@ def from_bundle(bundle: Bundle, manifest: Mapping[str, Any]) -> Release:
 def _table(resource: Mapping[str, Any], bundle: Bundle) -> ReleaseTable:
     file = str(resource["path"])
     table = read_csv(bundle.files[file], file=file)
-    return ReleaseTable(file.removeprefix("data/").removesuffix(".csv"), resource["role"], file, table.columns, table.rows)
+    name = file.removeprefix("data/").removesuffix(".csv")
+    return ReleaseTable(name, resource["role"], file, table.columns, table.rows, dict(resource.get("about", {})))

@@ -75,7 +75,7 @@ def hidden_keys(cells: Cells, primary: Iterable[Key]) -> frozenset[Key]:
 
     """
     small = set(primary)
-    hidden = withhold(cells.sizes, cells.sums, [key in small or given for key, given in zip(cells.keys, cells.suppressed, strict=True)])
+    hidden = withhold(cells.sizes, cells.sums, [key in small for key in cells.keys])
     left = derivable(_shown(cells.sizes, hidden), cells.sums, hidden)
     if left:
         where = ", ".join(cells.keys[left[0].total])
@@ -147,6 +147,6 @@ def findings_without_hidden(table: TextTable, hidden: Iterable[Key]) -> TextTabl
     return TextTable(table.columns, kept)
 
 
-def small_rows(before: Sequence[str], after: Sequence[str]) -> list[bool]:
-    """Which rows :func:`olshem.measures.withhold_small` newly withheld, from the statuses before and after."""
-    return [new == Status.SUPPRESSED and old != Status.SUPPRESSED for old, new in zip(before, after, strict=True)]
+def small_rows(statuses: Sequence[str]) -> list[bool]:
+    """Which rows :func:`olshem.measures.withhold_small` left withheld, by their statuses."""
+    return [status == Status.SUPPRESSED for status in statuses]

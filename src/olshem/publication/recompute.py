@@ -1,0 +1,143 @@
+"""Ratings and league tables once more from the measures, and the comparison of what is published with what comes out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from olshem import assessment, comparison, errors, rulebook
+from olshem.publication import provenance
+from olshem.publication.columns import columns_of, key_of
+from olshem.publication.model import Difference, Role, Row, TextTable
+from olshem.publication.withholding import row_keys
+
+Columns = dict[str, tuple[str, ...]]
+
+
+def joined(tables: Sequence[TextTable]) -> Columns:
+    """All measure tables as one set of columns, a cell that stands in several once."""
+    if len(tables) == 1:
+        return {name: tables[0].column(name) for name in tables[0].columns}
+    names = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
+    rows: dict[tuple[str, ...], Row] = {}
+    for table in tables:
+        for key, row in zip(row_keys(table), zip(*(table.column(name) for name in names), strict=True), strict=True):
+            rows.setdefault(key, row)
+    return dict(zip(names, zip(*rows.values(), strict=True), strict=True))
+
+
+def again(role: Role, table: TextTable, measures: Columns, book: rulebook.Rulebook, meta: Mapping[str, Any]) -> TextTable:
+    """A table of ratings or of a league, made once more from the measures with the options that its provenance names.
+
+    Raises
+    ------
+    ReleaseError
+        ``release.not-recomputable``: it was not made from measures, or its provenance names something unknown.
+
+    """
+    try:
+        made = _ratings(table, measures, book, meta) if role == "ratings" else _league(table, measures, book, meta)
+    except (errors.RecordsError, errors.MethodError) as error:
+        message = f"the {role} cannot be made from the measures given: {error.message}"
+        raise errors.ReleaseError("release.not-recomputable", message, hint="make them with olshem from the measure file given") from error
+    texts = {name: [_text(cell, columns_of(role)[name].type) for cell in cells] for name, cells in made.items() if name in columns_of(role)}
+    names = [name for name in table.columns if name in texts] or list(texts)
+    return TextTable(tuple(names), tuple(zip(*(texts[name] for name in names), strict=True)))
+
+
+def _text(cell: object, kind: str) -> str:
+    return assessment.text_of(float(cell) if kind == "number" and isinstance(cell, int | float) else cell)
+
+
+def _period(table: TextTable, meta: Mapping[str, Any]) -> str | None:
+    first, last = (set(table.column(name)) - {""} for name in ("starts_on", "ends_on"))
+    if len(first) == len(last) == 1:
+        return provenance.period_name(first.pop(), last.pop())
+    given = provenance.option(meta, "period")
+    return None if given is None else str(given)
+
+
+def _ratings(table: TextTable, measures: Columns, book: rulebook.Rulebook, meta: Mapping[str, Any]) -> Mapping[str, Sequence[object]]:
+    code = provenance.option(meta, "framework")
+    framework = rulebook.framework(book, code)
+    return assessment.rate_table(measures, book, framework, _period(table, meta))
+
+
+def _league(table: TextTable, measures: Columns, book: rulebook.Rulebook, meta: Mapping[str, Any]) -> Mapping[str, Sequence[object]]:
+    codes = set(table.column("measure"))
+    where = {name: cells.pop() for name in ("service", "channel", "area") if len(cells := set(table.column(name)) - {""}) == 1}
+    code = codes.pop() if len(codes) == 1 else str(provenance.option(meta, "measure"))
+    where = {**provenance.pairs(provenance.option(meta, "where")), **where}
+    made, _ = comparison.league_table(measures, book, code, _period(table, meta), where=where, options=league_options(meta))
+    return made
+
+
+def league_options(meta: Mapping[str, Any]) -> comparison.Options:
+    """The options of a league table as its provenance names them; those not named have their defaults."""
+    plain = comparison.Options()
+    marginal = provenance.option(meta, "marginal", not provenance.option(meta, "simultaneous", True))
+    k = provenance.option(meta, "k")
+    return comparison.Options(
+        level=float(provenance.option(meta, "level", plain.level)),
+        k=None if k is None else int(k),
+        simultaneous=not marginal,
+        draws=int(provenance.option(meta, "draws", plain.draws)),
+        seed=int(provenance.option(meta, "seed", plain.seed)),
+        tau2=str(provenance.option(meta, "tau2", plain.tau2)),
+    )
+
+
+# ---------------------------------------------------------------- published against recomputed
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many cells were compared, and which differ."""
+
+    cells: int
+    differences: tuple[Difference, ...]
+
+
+def compare(published: TextTable, recomputed: TextTable, role: Role, *, path: str, exact: bool = True) -> Comparison:
+    """Compare two tables of one role cell by cell, rows matched by key.
+
+    Parameters
+    ----------
+    published, recomputed, role
+        Columns that only one of them has are not compared.
+    exact
+        Whether texts must be equal; otherwise numbers may differ by a part in a billion, as other versions of libraries make them.
+
+    """
+    names = [name for name in published.columns if name in recomputed.columns]
+    keys = [name for name in key_of(role, published.columns) if name in names]
+    ours, theirs = _by_key(published, keys, names), _by_key(recomputed, keys, names)
+    found = list(_row_differences(ours, theirs, path))
+    for key, (number, cells) in ours.items():
+        if key in theirs and cells != theirs[key][1]:
+            for name, old, new in zip(names, cells, theirs[key][1], strict=True):
+                if old != new and (exact or not _close(old, new)):
+                    found.append(Difference("recompute", path, "the figure differs from what the rules give", number, name, old, new))
+    return Comparison(len(names) * len(ours), tuple(found))
+
+
+def _by_key(table: TextTable, keys: list[str], names: list[str]) -> dict[Row, tuple[int, Row]]:
+    key_cells = zip(*(table.column(name) for name in keys), strict=True)
+    cells = zip(*(table.column(name) for name in names), strict=True)
+    return {key: (number, row) for number, (key, row) in enumerate(zip(key_cells, cells, strict=True), start=1)}
+
+
+def _row_differences(ours: Mapping[Row, tuple[int, Row]], theirs: Mapping[Row, tuple[int, Row]], path: str) -> Iterable[Difference]:
+    for key, (number, _) in ours.items():
+        if key not in theirs:
+            yield Difference("recompute", path, "a row that the rules do not give", number, None, ",".join(key), None)
+    for key in theirs:
+        if key not in ours:
+            yield Difference("recompute", path, "a row that the rules give is not there", None, None, None, ",".join(key))
+
+
+def _close(old: str, new: str) -> bool:
+    try:
+        return math.isclose(float(old), float(new), rel_tol=1e-9, abs_tol=1e-12)
+    except ValueError:
+        return False
