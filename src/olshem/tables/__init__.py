@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from olshem.tables.csv_source import ENCODINGS, is_encoding
 from olshem.tables.files import read, sha256_of, write
 from olshem.tables.safe_write import new_file, sync_folder, write_bytes
+from olshem.tables.source import Batch, Form, RowFault, Source, clip, fault, open_source
 
-__all__ = ["new_file", "read", "sha256_of", "sync_folder", "write", "write_bytes"]
+__all__ = [
+    "ENCODINGS",
+    "Batch",
+    "Form",
+    "RowFault",
+    "Source",
+    "clip",
+    "fault",
+    "is_encoding",
+    "new_file",
+    "open_source",
+    "read",
+    "sha256_of",
+    "sync_folder",
+    "write",
+    "write_bytes",
+]

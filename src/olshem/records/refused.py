@@ -1,0 +1,93 @@
+"""What was refused: one line for each cell at fault, gathered as arrays and written as the quarantine of an ingest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
+from numpy.typing import NDArray
+
+from olshem import tables
+
+QUARANTINE = pa.schema(
+    [
+        pa.field("source", pa.string()),
+        pa.field("sheet", pa.string()),
+        pa.field("row", pa.int64(), nullable=False),
+        pa.field("column", pa.string()),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("found", pa.string()),
+        pa.field("expected", pa.string()),
+    ]
+)
+"""``row`` counts from 1 at the first data row; ``column`` is its name in the file, empty where the whole row is at fault."""
+PER_WRITE = 100_000
+
+
+class Refused:
+    """The refusals of one ingest, first in memory, past :data:`PER_WRITE` lines in a file beside the store's other temporary files."""
+
+    def __init__(self, source: str, sheet: str | None, folder: Path) -> None:
+        self._source, self._sheet = source, sheet
+        self._parts: list[pa.Table] = []
+        self._held = 0
+        self._spill = folder / "refused.arrow"
+        self._writer: pa.ipc.RecordBatchFileWriter | None = None
+
+    def add(
+        self, code: str, column: str | None, rows: NDArray[np.int64], found: Sequence[str | None], expected: str | None | Sequence[str]
+    ) -> None:
+        """Refuse these rows for one reason; ``found`` (one for each row) is cut to 80 characters by the caller. ``expected`` may
+        be one for all rows, or one for each."""
+        size = len(rows)
+        if not size:
+            return
+        cells = [
+            pa.repeat(pa.scalar(self._source, pa.string()), size),
+            pa.repeat(pa.scalar(self._sheet, pa.string()), size),
+            pa.array(rows, pa.int64()),
+            pa.repeat(pa.scalar(column, pa.string()), size),
+            pa.repeat(pa.scalar(code), size),
+            pa.array(found, pa.string()),
+            pa.repeat(pa.scalar(expected, pa.string()), size)
+            if expected is None or isinstance(expected, str)
+            else pa.array(expected, pa.string()),
+        ]
+        self._parts.append(pa.table(cells, schema=QUARANTINE))
+        self._held += size
+        if self._held > PER_WRITE:
+            self._flush()
+
+    def add_faults(self, faults: Sequence[tables.RowFault]) -> None:
+        """Refuse what a reader could not split into rows or cells."""
+        alike: dict[tuple[str, str | None, str | None], list[tables.RowFault]] = {}
+        for item in faults:
+            alike.setdefault((item.code, item.column, item.expected), []).append(item)
+        for (code, column, expected), items in alike.items():
+            self.add(code, column, np.array([item.row for item in items]), [item.found for item in items], expected)
+
+    def _flush(self) -> None:
+        if self._writer is None:
+            self._writer = pa.ipc.new_file(self._spill, QUARANTINE)
+        self._writer.write_table(pa.concat_tables(self._parts).combine_chunks())
+        self._parts, self._held = [], 0
+
+    def table(self) -> pa.Table:
+        """All refusals, by row, then in the order in which they were found."""
+        parts = list(self._parts)
+        if self._writer is not None:
+            self._writer.close()
+            parts = [pa.ipc.open_file(pa.memory_map(str(self._spill))).read_all(), *parts]
+        table = pa.concat_tables(parts) if parts else QUARANTINE.empty_table()
+        order = np.argsort(table["row"].to_numpy(), kind="stable")
+        return table.take(pa.array(order))
+
+    def write(self, path: Path) -> pa.Table:
+        """Write the quarantine, whole or not at all, and return it."""
+        table = self.table()
+        with tables.new_file(path) as temporary:
+            pa_parquet.write_table(table, temporary, compression="zstd", row_group_size=122_880)
+        return table

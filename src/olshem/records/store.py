@@ -1,0 +1,81 @@
+"""The folder of a store: its lock, its sweep, and the objects named by their own SHA-256.
+
+STORE/commits/00000001.json   the log        STORE/objects/<sha256>.parquet    cases, and what they supersede
+STORE/quarantine/<id>.parquet refusals       STORE/tmp/                        swept whenever a writer starts
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
+
+from olshem import tables
+from olshem.records import log
+
+FOLDERS = ("commits", "objects", "quarantine", "tmp")
+
+
+@contextmanager
+def locked(store: Path, *, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the store for writing; ``waiting`` is called once when another writer holds it. A killed writer's lock is free again."""
+    for name in FOLDERS:
+        (store / name).mkdir(parents=True, exist_ok=True)
+    with (store / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def sweep(store: Path, known: log.Log) -> None:
+    """Remove what a killed writer left: temporary files, and files that no commit names. The caller holds the lock."""
+    named = {item.path for commit in known.commits for item in commit.files()}
+    for path in (store / "tmp").iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for folder in ("objects", "quarantine"):
+        for path in (store / folder).iterdir():
+            if f"{folder}/{path.name}" not in named:
+                path.unlink()
+
+
+class ObjectWriter:
+    """A Parquet file being written in ``tmp``; :meth:`close` gives it its name."""
+
+    def __init__(self, store: Path, schema: pa.Schema, *, dictionaries: list[str], label: str) -> None:
+        self._store = store
+        self._temporary = store / "tmp" / f"{label}.parquet"
+        self._writer = pa_parquet.ParquetWriter(
+            self._temporary,
+            schema,
+            compression="zstd",
+            use_dictionary=dictionaries,
+            write_statistics=True,
+        )
+        self.rows = 0
+
+    def write(self, table: pa.Table) -> None:
+        """Append a table as one row group."""
+        self._writer.write_table(table, row_group_size=max(table.num_rows, 1))
+        self.rows += table.num_rows
+
+    def close(self) -> log.Aside:
+        """Make the file lasting and give it its name."""
+        self._writer.close()
+        digest = tables.sha256_of(self._temporary)
+        target = self._store / "objects" / f"{digest}.parquet"
+        handle = os.open(self._temporary, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.replace(self._temporary, target)
+        return log.Aside(f"objects/{target.name}", digest, target.stat().st_size, self.rows)
