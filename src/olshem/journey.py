@@ -1,0 +1,207 @@
+"""The whole journey of a number, in a page: records in, measures, ratings, league tables, a signed release, and its verification.
+
+Every step is one call into a room; what it made is written beside its provenance, so that a release can ship both. The command
+line shows a demo with it, and whoever runs a yearly cycle may start from it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+import olshem
+from olshem import assessment, comparison, measures, publication, records, rulebook, tables
+from olshem.vocabulary import Polarity
+
+Advance = Callable[[int], None]
+Watch = Callable[[str, int | None], AbstractContextManager[Advance]]
+"""Called with the name of a step and its number of units (``None``: unknown); yields what is called with units done."""
+Columns = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What a journey needs. ``folder`` receives the tables, the keys and the releases; ``store`` may already hold the records.
+
+    The span is whole years; its last year is rated and ranked. ``at`` is the day of publication in ISO 8601.
+    """
+
+    folder: Path
+    rulebook: Path
+    store: Path
+    files: tuple[Path, ...]
+    source: str
+    starts_on: dt.date
+    ends_on: dt.date
+    as_of: dt.datetime
+    number: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrival:
+    """What a journey brought back. ``columns`` is the measure file by body and service as published, small cells withheld."""
+
+    book: rulebook.Rulebook
+    cases: int
+    columns: Columns
+    ratings: Columns
+    leagues: Mapping[str, comparison.League]
+    release: publication.Made
+    verdict: publication.Verdict
+
+
+@contextmanager
+def unwatched(what: str, total: int | None) -> Iterator[Advance]:
+    """The watch of somebody who does not look."""
+    yield lambda done: None
+
+
+def travel(trip: Trip, *, watch: Watch = unwatched) -> Arrival:
+    """Take records all the way to a verified release.
+
+    Parameters
+    ----------
+    trip : Trip
+    watch : callable, optional
+        Sees each step begin, advance and end.
+
+    Returns
+    -------
+    Arrival
+
+    Raises
+    ------
+    OlshemError
+        Whatever a room refuses; nothing is published then.
+
+    """
+    book = rulebook.read(trip.rulebook)
+    if trip.files:
+        _ingest(trip, book, watch)
+    live = records.live(trip.store, as_of=trip.as_of)
+    cells = _measure(trip, book, live, "measures", ("year", "month"), ("body", "service"), watch)
+    _measure(trip, book, live, "measures-areas", ("year",), ("area",), watch)
+    columns = {name: cells.column(name).to_pylist() for name in cells.column_names}
+    ratings = _rate(trip, book, columns)
+    leagues = _rank(trip, book, columns, watch)
+    with watch("release: signed, numbered", None):
+        release = _publish(trip, tuple(leagues))
+    with watch("verification: every byte, every figure again", None):
+        verdict = publication.verify(release.folder, records=trip.store)
+    return Arrival(book, live.rows, columns, ratings, leagues, release, verdict)
+
+
+def ranked_measures(book: rulebook.Rulebook, on: dt.date) -> tuple[str, ...]:
+    """The measures that the rulebook's first framework rates: those are ranked too, where they have a better and a worse."""
+    rules = assessment.rules_in_force(rulebook.framework(book, None), on)
+    rated = dict.fromkeys(item.measure for item in rules.inputs if item.measure is not None)
+    return tuple(str(code) for code in rated if book.measures[code].polarity is not Polarity.NEUTRAL)
+
+
+def _ingest(trip: Trip, book: rulebook.Rulebook, watch: Watch) -> None:
+    mapping = (trip.rulebook / "mapping.yaml").read_bytes()
+    with watch("records: read, checked, stored", sum(path.stat().st_size for path in trip.files)) as advance:
+        records.ingest(trip.store, trip.files, rulebook=book, kind="cases", mapping=mapping, source=trip.source, progress=advance)
+
+
+def _measure(
+    trip: Trip,
+    book: rulebook.Rulebook,
+    live: records.LiveRecords,
+    name: str,
+    grains: tuple[str, ...],
+    by: tuple[str, ...],
+    watch: Watch,
+) -> pa.Table:
+    """Measure, write the full figures with their provenance, and return them as they may be published."""
+    months = (trip.ends_on.year - trip.starts_on.year + 1) * 12
+    with watch(f"measures: by {', '.join(by)}", months) as advance:
+        made = measures.compute(
+            live, book, starts_on=trip.starts_on, ends_on=trip.ends_on, grains=grains, as_of=trip.as_of, by=by, progress=advance
+        )
+    as_of = measures.as_of_text(trip.as_of, book.time_zone)
+    options = {"from": str(trip.starts_on), "to": str(trip.ends_on), "grain": ",".join(grains), "as_of": as_of, "by": ",".join(by)}
+    meta = _meta("measure", options | {"measure": [], "engine": "duckdb"}, book, as_of=as_of)
+    meta["digests"]["records"] = live.digest
+    for kind, table in ((name, made.table), (f"{name}.curves", made.curves), (f"{name}.findings", made.findings)):
+        tables.write(table, _table(trip, kind), meta=meta)
+    return measures.withhold_small(made.table, book)
+
+
+def _rate(trip: Trip, book: rulebook.Rulebook, columns: Columns) -> Columns:
+    framework = rulebook.framework(book, None)
+    ratings = assessment.rate_table(columns, book, framework, _period(trip))
+    options = {"framework": str(framework.code), "id": None, "period": _period(trip), "on": None}
+    _write(trip, "ratings", ratings, _meta("rate", options, book, trip=trip))
+    return ratings
+
+
+def _rank(trip: Trip, book: rulebook.Rulebook, columns: Columns, watch: Watch) -> dict[str, comparison.League]:
+    ranked = ranked_measures(book, trip.ends_on)
+    options = comparison.Options()
+    leagues = {}
+    with watch("league tables", len(ranked)) as advance:
+        for code in ranked:
+            table, leagues[code] = comparison.league_table(columns, book, code, _period(trip), options=options)
+            said = {"measure": code, "period": _period(trip), "where": {}} | dataclasses.asdict(options)
+            _write(trip, f"league-{code}", table, _meta("league", said, book, seed=options.seed, trip=trip))
+            advance(1)
+    return leagues
+
+
+def _publish(trip: Trip, ranked: tuple[str, ...]) -> publication.Made:
+    key = trip.folder / "keys" / "release.key"
+    if not key.is_file():
+        publication.new_keys(key.parent, trip.at)
+    inputs = publication.Inputs(
+        rulebook=trip.rulebook,
+        measures=(_table(trip, "measures"), _table(trip, "measures-areas")),
+        ratings=_table(trip, "ratings"),
+        league=tuple(_table(trip, f"league-{code}") for code in ranked),
+        findings=(_table(trip, "measures.findings"),),
+        curves=(_table(trip, "measures.curves"),),
+    )
+    return publication.release(inputs, number=trip.number, at=trip.at, key=key, out=trip.folder / "releases")
+
+
+def _period(trip: Trip) -> str:
+    return str(trip.ends_on.year)
+
+
+def _table(trip: Trip, name: str) -> Path:
+    return trip.folder / "tables" / f"{name}.csv"
+
+
+def _write(trip: Trip, name: str, columns: Columns, meta: Mapping[str, Any]) -> None:
+    tables.write(pa.table(columns), _table(trip, name), meta=meta)
+
+
+def _meta(
+    command: str,
+    options: Mapping[str, Any],
+    book: rulebook.Rulebook,
+    *,
+    seed: int | None = None,
+    as_of: str | None = None,
+    trip: Trip | None = None,
+) -> dict[str, Any]:
+    """The provenance of a table, as the commands write it; a table made from the measure file names that file's digest."""
+    source = _table(trip, "measures") if trip else None
+    digests: dict[str, Any] = {"rulebook": book.digest} | ({"inputs": {source.name: tables.sha256_of(source)}} if source else {})
+    said = dict(options) | ({"rulebook": trip.rulebook.name, "input": source.name} if trip and source else {})
+    return {
+        "command": command,
+        "options": said,
+        "seed": seed,
+        "as_of": as_of,
+        "digests": digests,
+        "code_version": olshem.__version__,
+    }
