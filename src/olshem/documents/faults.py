@@ -40,8 +40,14 @@ class Faults:
         hint: str | None = None,
         key: str | None = None,
     ) -> None:
-        """Note one fault at ``node``. ``key`` is added to the path of the node, for a key that is not there."""
+        """Note one fault at ``node``.
+
+        ``key`` is added to the path of the node, for a key that is not there. ``found`` is what stands at the node where that is a
+        scalar and nothing else is said.
+        """
         line, column = (node.line, node.column) if node is not None else (None, None)
+        if found is None and node is not None and node.kind == SCALAR:
+            found = node.shown()
         problem = Problem(
             code=f"{self.code}.{kind}",
             message=message,

@@ -17,7 +17,7 @@ from olshem.documents.nodes import LIST, MAPPING, REFUSED, SCALAR, Node
 
 MOST_BYTES = 32_000_000
 MOST_DEPTH = 50
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse(data: bytes, faults: Faults) -> Node | None:
@@ -81,9 +81,10 @@ def _build(events: Iterator[Any], faults: Faults) -> Node | None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             mark = event.start_mark
-            current.append(Node(SCALAR, event.value, mark.line + 1, mark.column + 1, not event.style))
+            node = Node(SCALAR, event.value, mark.line + 1, mark.column + 1, not event.style)
+            current.append(node)
             if event.anchor or event.tag:
-                _refuse_marks(event, faults)
+                _refuse_marks(event, node, faults)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             mark = event.start_mark
             node = Node(MAPPING if kind is yaml.MappingStartEvent else LIST, [], mark.line + 1, mark.column + 1)
@@ -94,7 +95,7 @@ def _build(events: Iterator[Any], faults: Faults) -> Node | None:
             open_lists.append(node.value)
             current = node.value
             if event.anchor or event.tag:
-                _refuse_marks(event, faults)
+                _refuse_marks(event, node, faults)
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             open_lists.pop()
             current = open_lists[-1]
@@ -111,9 +112,10 @@ def _build(events: Iterator[Any], faults: Faults) -> Node | None:
     return root[0] if root else None
 
 
-def _refuse_marks(event: Any, faults: Faults) -> None:
-    place = Node(REFUSED, None, event.start_mark.line + 1, event.start_mark.column + 1)
+def _refuse_marks(event: Any, node: Node, faults: Faults) -> None:
+    """An anchor is told and the value read on; a tagged value is told and not read at all."""
     if event.anchor:
-        faults.add(place, "alias-refused", "an anchor prepares an alias", expected="the value alone", found=f"&{event.anchor}")
+        faults.add(node, "alias-refused", "an anchor prepares an alias", expected="the value alone", found=f"&{event.anchor}")
     if event.tag:
-        faults.add(place, "tag-refused", "a tag asks for another type", expected="the value alone", found=str(event.tag))
+        faults.add(node, "tag-refused", "a tag asks for another type", expected="the value alone", found=str(event.tag))
+        node.kind = REFUSED

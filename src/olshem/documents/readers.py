@@ -95,7 +95,7 @@ def _resolver_of(as_: Any, partial: bool = False, every: bool = False) -> tuple[
         return _SCALARS[as_]
     if typing.get_origin(as_) is Literal:
         words = typing.get_args(as_)
-        return scalars.word_of(words, "word-unknown", "word here"), "one of " + ", ".join(map(str, words))
+        return scalars.word_of(words, "word-unknown"), "one of " + ", ".join(map(str, words))
     if isinstance(as_, type) and issubclass(as_, StrEnum):
         return scalars.member_of(as_), "one of " + ", ".join(as_)
     if isinstance(as_, NewType):
@@ -114,7 +114,7 @@ def _scalar_reader(resolve: Resolve, expected: str) -> Reader:
 
 
 def _tell(wrong: Wrong, node: Node, run: Run) -> _Fault:
-    run.faults.add(node, wrong.kind, wrong.message, expected=wrong.expected, found=node.shown(), hint=wrong.hint)
+    run.faults.add(node, wrong.kind, wrong.message, expected=wrong.expected, hint=wrong.hint)
     return FAULT
 
 
@@ -155,7 +155,7 @@ def _list_reader(as_: Any, partial: bool, every: bool, refers: str | None) -> Re
 def _tell_repeated(items: tuple[Any, ...], node: Node, run: Run) -> _Fault:
     place = next(place for place, item in enumerate(items) if item in items[:place])
     again = node.value[place]
-    run.faults.add(again, "item-repeated", "this stands in the list twice", expected="each once", found=again.shown())
+    run.faults.add(again, "item-repeated", "this stands in the list twice", expected="each once")
     return FAULT
 
 
@@ -198,7 +198,7 @@ def _is_merge(name: Node, run: Run) -> bool:
 
 def _is_new(name: Node, seen: bool, run: Run) -> bool:
     if seen:
-        run.faults.add(name, "key-duplicate", "this key stands here twice", expected="each key once", found=name.shown())
+        run.faults.add(name, "key-duplicate", "this key stands here twice", expected="each key once")
     return not seen
 
 
@@ -309,4 +309,4 @@ def _tell_unknown_key(name: Node, below: Node, run: Run, known: Mapping[str, Any
     hint = did_you_mean(str(name.value), known) if name.kind == SCALAR else None
     if hint is None and below.kind == SCALAR and below.plain and not below.value:
         hint = "put a text that holds a comma in quotes"
-    run.faults.add(name, "key-unknown", "this key means nothing here", expected="one of " + ", ".join(known), found=name.shown(), hint=hint)
+    run.faults.add(name, "key-unknown", "this key means nothing here", expected="one of " + ", ".join(known), hint=hint)

@@ -25,7 +25,7 @@ _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n"})
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[-+]?\.?[0-9]|[-+]?\.(?:inf|nan)$", re.IGNORECASE)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _date_of(match: re.Match[str] | None, expected: str, hint: str | None) -> dt
         return Wrong("date-invalid", "there is no such day", expected)
 
 
-def word_of(words: Iterable[str], kind: str, what: str) -> Resolve:
+def word_of(words: Iterable[str], kind: str) -> Resolve:
     """One of a few words; an enumeration gives its member."""
     by_word = {str(word): word for word in words}
     listed = ", ".join(by_word)
@@ -143,7 +143,7 @@ def word_of(words: Iterable[str], kind: str, what: str) -> Resolve:
         found = by_word.get(node.value)
         if found is not None:
             return found
-        return Wrong(kind, f"there is no such {what}", f"one of {listed}", did_you_mean(node.value, by_word))
+        return Wrong(kind, "this word means nothing here", f"one of {listed}", did_you_mean(node.value, by_word))
 
     return resolve
 
@@ -151,4 +151,4 @@ def word_of(words: Iterable[str], kind: str, what: str) -> Resolve:
 def member_of(enumeration: type[StrEnum]) -> Resolve:
     """A member of an enumeration; an unknown word is the fault ``<name>-unknown``."""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", enumeration.__name__).lower()
-    return word_of(enumeration, f"{name}-unknown", name.replace("-", " "))
+    return word_of(enumeration, f"{name}-unknown")

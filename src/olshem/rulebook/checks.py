@@ -44,7 +44,7 @@ def text(value: Text, node: Node, faults: Faults) -> None:
     for place, language in enumerate(value.review):
         if language not in LANGUAGES:
             expected = "one of " + ", ".join(LANGUAGES)
-            faults.add(node.at("review", place), "language-unknown", "there is no such language here", expected=expected, found=language)
+            faults.add(node.at("review", place), "language-unknown", "there is no such language here", expected=expected)
 
 
 def service(value: Service, node: Node, faults: Faults) -> None:
@@ -61,17 +61,17 @@ def _standard(parameter: str, one: Dated[int | float | str], node: Node, faults:
     value = one.value
     if isinstance(value, str):
         if parameter == "term" and value != "carried":
-            faults.add(node.at("value"), "term-invalid", "this is no term", expected="a number, carried or unknown", found=value)
+            faults.add(node.at("value"), "term-invalid", "this is no term", expected="a number, carried or unknown")
         elif parameter == "term" and one.unit is not None:
-            faults.add(node.at("unit"), "unit-unfit", "a carried term has no unit", expected="no unit", found=one.unit)
+            faults.add(node.at("unit"), "unit-unfit", "a carried term has no unit", expected="no unit")
     elif value is not None and one.unit is None:
         faults.add(node, "unit-missing", "this number has no unit", expected="unit", key="unit")
     elif value is not None and (value < 0 or (parameter == "term" and value == 0)):
         expected = "a number above 0" if parameter == "term" else "0 or more"
-        faults.add(node.at("value"), "number-outside", "no standard can be that small", expected=expected, found=str(value))
+        faults.add(node.at("value"), "number-outside", "no standard can be that small", expected=expected)
     elif value is not None and parameter == "term" and one.unit not in _TERM_UNITS:
         expected = "one of " + ", ".join(_TERM_UNITS)
-        faults.add(node.at("unit"), "unit-unfit", "a term is a time", expected=expected, found=str(one.unit))
+        faults.add(node.at("unit"), "unit-unfit", "a term is a time", expected=expected)
 
 
 def test(value: Test, node: Node, faults: Faults) -> None:
@@ -99,7 +99,7 @@ def definition(value: Definition, node: Node, faults: Faults) -> None:
         elif needed is False and node.get(key) is not None:
             faults.add(node.at(key), "part-unfit", f"a {statistic} has no {key}", expected=f"no {key}")
     if not 0 < value.q < 1:
-        faults.add(node.at("q"), "number-outside", "this is no quantile", expected="between 0 and 1", found=str(value.q))
+        faults.add(node.at("q"), "number-outside", "this is no quantile", expected="between 0 and 1")
 
 
 def measure(value: Measure, node: Node, faults: Faults) -> None:
@@ -108,13 +108,13 @@ def measure(value: Measure, node: Node, faults: Faults) -> None:
         fit = _units_of(one.value) if one.value is not None else (value.unit,)
         if value.unit not in fit:
             message = f"the unit does not fit definition {place + 1}"
-            faults.add(node.at("unit"), "unit-unfit", message, expected=" or ".join(fit), found=value.unit)
+            faults.add(node.at("unit"), "unit-unfit", message, expected=" or ".join(fit))
     for place, least in enumerate(value.minimum_n):
         if least.value is not None and least.value < 1:
             spot = node.at("minimum_n", place, "value")
-            faults.add(spot, "number-outside", "no cell is that small", expected="1 or more", found=str(least.value))
+            faults.add(spot, "number-outside", "no cell is that small", expected="1 or more")
     if not 0 <= value.decimals <= 6:
-        faults.add(node.at("decimals"), "number-outside", "so many decimals are not shown", expected="0 to 6", found=str(value.decimals))
+        faults.add(node.at("decimals"), "number-outside", "so many decimals are not shown", expected="0 to 6")
     _targets(value, node, faults)
 
 
@@ -133,7 +133,7 @@ def _targets(value: Measure, node: Node, faults: Faults) -> None:
         for step, level in enumerate(target.level):
             if value.unit is Unit.SHARE and level.value is not None and not 0 <= level.value <= 1:
                 spot = node.at("targets", place, "level", step, "value")
-                faults.add(spot, "number-outside", "a share lies between 0 and 1", expected="0 to 1", found=str(level.value))
+                faults.add(spot, "number-outside", "a share lies between 0 and 1", expected="0 to 1")
 
 
 def calendar(value: CalendarRule, node: Node, faults: Faults) -> None:

@@ -86,11 +86,11 @@ def check_value(value: Dated[Any], node: documents.Node, faults: documents.Fault
         found, expected = value.ends_on.isoformat(), f"{value.starts_on} or later"
         faults.add(node.at("to"), "period-reversed", "this ends before it begins", expected=expected, found=found)
     if value.ended is not None and value.ends_on is None:
-        faults.add(node.at("ended"), "period-open", "this ended, but not on a day", expected="to beside ended", found=value.ended)
+        faults.add(node.at("ended"), "period-open", "this ended, but not on a day", expected="to beside ended")
     if value.act is None and value.source is None:
         faults.add(node, "value-unsourced", "this value comes from nowhere", expected="act or source", key="source")
     if value.article is not None and value.act is None:
-        faults.add(node.at("article"), "value-unsourced", "an article of no act", expected="act beside article", found=value.article)
+        faults.add(node.at("article"), "value-unsourced", "an article of no act", expected="act beside article")
 
 
 def check_line(values: tuple[Dated[Any], ...], node: documents.Node, faults: documents.Faults) -> None:

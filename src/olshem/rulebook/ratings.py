@@ -19,7 +19,7 @@ def scoring(value: Scoring, node: Node, faults: Faults) -> None:
         return
     _needs(node, faults, value.method, ("worst", "best"), ("cuts",))
     if value.worst is not None and value.worst == value.best:
-        faults.add(node.at("best"), "scale-flat", "the worst and the best are the same", expected="two values", found=str(value.best))
+        faults.add(node.at("best"), "scale-flat", "the worst and the best are the same", expected="two values")
 
 
 def _needs(node: Node, faults: Faults, method: str, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> None:
@@ -37,19 +37,19 @@ def _check_cuts(value: Scoring, node: Node, faults: Faults) -> None:
     for place, ((score, _), (next_score, _)) in enumerate(pairwise(value.cuts), start=1):
         if next_score <= score:
             spot = node.at("cuts", place, 0)
-            faults.add(spot, "cuts-disordered", "the scores do not rise", expected=f"more than {score}", found=str(next_score))
+            faults.add(spot, "cuts-disordered", "the scores do not rise", expected=f"more than {score}")
     steps = [after - before for (_, before), (_, after) in pairwise(value.cuts)]
     for place, step in enumerate(steps, start=1):
         if step == 0 or (step > 0) is not (steps[0] > 0):
             spot = node.at("cuts", place, 1)
-            faults.add(spot, "cuts-disordered", "the edges do not move one way", expected="each better", found=str(value.cuts[place][1]))
+            faults.add(spot, "cuts-disordered", "the edges do not move one way", expected="each better")
 
 
 def an_input(value: Input, node: Node, faults: Faults) -> None:
     """A scale has two ends; a measure comes with its scoring; cuts lie on the scale."""
     if value.lowest >= value.highest:
         expected = f"more than {value.lowest}"
-        faults.add(node.at("highest"), "scale-flat", "the scale does not rise", expected=expected, found=str(value.highest))
+        faults.add(node.at("highest"), "scale-flat", "the scale does not rise", expected=expected)
         return
     if value.measure is not None and value.scoring is None:
         faults.add(node, "part-missing", "an input from a measure needs scoring", expected="scoring", key="scoring")
@@ -62,7 +62,7 @@ def an_input(value: Input, node: Node, faults: Faults) -> None:
     for place, (score, _) in enumerate(value.scoring.cuts if value.scoring else ()):
         if not value.lowest < score <= value.highest:
             spot, expected = node.at("scoring", "cuts", place, 0), f"{value.lowest + 1} to {value.highest}"
-            faults.add(spot, "score-outside", "no cut leads to this score", expected=expected, found=str(score))
+            faults.add(spot, "score-outside", "no cut leads to this score", expected=expected)
 
 
 def criterion(value: CriterionScore, node: Node, faults: Faults) -> None:
@@ -72,7 +72,7 @@ def criterion(value: CriterionScore, node: Node, faults: Faults) -> None:
     for name, weight in value.weights.items():
         if weight <= 0:
             spot = node.at("weights", name)
-            faults.add(spot, "number-outside", "a weight counts for something", expected="a number above 0", found=str(weight))
+            faults.add(spot, "number-outside", "a weight counts for something", expected="a number above 0")
 
 
 def limit(value: Limit, node: Node, faults: Faults) -> None:
@@ -87,7 +87,7 @@ def limit(value: Limit, node: Node, faults: Faults) -> None:
     for key in counts:
         if getattr(value, key) < (0 if key == "at_most" else 1):
             expected = "0 or more" if key == "at_most" else "1 or more"
-            faults.add(node.at(key), "number-outside", "nothing can be so few", expected=expected, found=str(getattr(value, key)))
+            faults.add(node.at(key), "number-outside", "nothing can be so few", expected=expected)
 
 
 def framework(value: Framework, node: Node, faults: Faults) -> None:
@@ -102,16 +102,16 @@ def framework(value: Framework, node: Node, faults: Faults) -> None:
         for number, row in enumerate(dated.value.table if dated.value is not None else ()):
             if row.outcome is not None and row.outcome not in value.outcomes:
                 spot = node.at("rules", place, "value", "table", number, "outcome")
-                faults.add(spot, "outcome-unknown", "this rating has no name", expected=f"one of {known}", found=str(row.outcome))
+                faults.add(spot, "outcome-unknown", "this rating has no name", expected=f"one of {known}")
 
 
 def rules(value: RatingRules, node: Node, faults: Faults) -> None:
     """Names within the framework are known and stand once; then the table has no hole and no dead row."""
     before = len(faults.found)
-    _check_names(value, node, faults)
-    _check_limits(value, node, faults)
-    if len(faults.found) > before:
-        return
+    for step in (_check_codes, _check_members, _check_limits):
+        step(value, node, faults)
+        if len(faults.found) > before:
+            return
     try:
         found = coverage.of(value)
     except coverage.TooManyError:
@@ -127,18 +127,21 @@ def rules(value: RatingRules, node: Node, faults: Faults) -> None:
         faults.add(spot, "row-unreachable", "no combination of scores reaches this row", expected="a row that can fire", found=name)
 
 
-def _check_names(value: RatingRules, node: Node, faults: Faults) -> None:
+def _check_codes(value: RatingRules, node: Node, faults: Faults) -> None:
     seen: set[str] = set()
     for code, spot in _named(value, node):
         if code in seen:
-            faults.add(spot, "code-repeated", "two things here have this code", expected="each code once", found=code)
+            faults.add(spot, "code-repeated", "two things here have this code", expected="each code once")
         seen.add(code)
     ids: set[str] = set()
     for place, row in enumerate(value.table):
         if row.id in ids:
             spot = node.at("table", place, "id")
-            faults.add(spot, "code-repeated", "two rows have this id", expected="each id once", found=row.id)
+            faults.add(spot, "code-repeated", "two rows have this id", expected="each id once")
         ids.add(row.id)
+
+
+def _check_members(value: RatingRules, node: Node, faults: Faults) -> None:
     inputs = [one.code for one in value.inputs]
     for place, one in enumerate(value.criteria):
         for name in one.weights:
@@ -179,7 +182,7 @@ def _check_limits(value: RatingRules, node: Node, faults: Faults) -> None:
                 _check_known(one.of, known, "score", spot.at("of"), faults)
             elif one.is_in and one.of in value.sets:
                 message = "a set has no one score"
-                faults.add(spot.at("of"), "limit-unclear", message, expected="an input or a criterion", found=one.of)
+                faults.add(spot.at("of"), "limit-unclear", message, expected="an input or a criterion")
             else:
                 _check_scores(one, scales, spot, faults)
 
@@ -207,7 +210,7 @@ def against_measures(value: Framework, node: Node, measures: Mapping[Code, Measu
 def _check_direction(one: Scoring, measure: Measure, spot: Node, faults: Faults) -> None:
     if measure.polarity is Polarity.NEUTRAL:
         expected = "a measure that says which way is better"
-        faults.add(spot.at("measure"), "measure-neutral", "this measure cannot be scored", expected=expected, found=measure.code)
+        faults.add(spot.at("measure"), "measure-neutral", "this measure cannot be scored", expected=expected)
         return
     higher = measure.polarity is Polarity.HIGHER
     edges = [edge for _, edge in one.cuts]

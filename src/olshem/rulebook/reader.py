@@ -48,12 +48,15 @@ class Header:
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read so far, and where each thing stands."""
+    """What has been read so far, and where each thing stands.
+
+    ``half_read`` names the sections of which some code may have been missed: what refers to them is not called unknown.
+    """
 
     things: dict[str, dict[Code, Any]] = field(default_factory=lambda: {section: {} for section in SECTIONS})
     places: dict[str, dict[Code, whole.Place]] = field(default_factory=lambda: {section: {} for section in SECTIONS})
     header: Any = None
-    is_complete: bool = True
+    half_read: set[str] = field(default_factory=set)
     faults: list[tuple[Faults, Node | None]] = field(default_factory=list)
 
 
@@ -144,8 +147,8 @@ def _load(given: Mapping[str, bytes]) -> tuple[Rulebook | None, tuple[Problem, .
         faults = Faults(MAIN_FILE, CODE)
         faults.add(None, "file-missing", "the rulebook has no such file", expected=f"{MAIN_FILE} with rulebook, version, title ...")
         reading.faults.append((faults, None))
-    if reading.is_complete:
-        whole.check_references(reading.faults, reading.places)
+    known = {section: place for section, place in reading.places.items() if section not in reading.half_read}
+    whole.check_references([faults for faults, _ in reading.faults], known)
     whole.check(reading.things, reading.places)
     problems = tuple(problem for faults, root in reading.faults for problem in faults.problems(root))
     problems = tuple(sorted(problems, key=lambda problem: problem.file or ""))
@@ -175,14 +178,16 @@ def _read_file(path: str, data: bytes, reading: _Reading) -> None:
     code = name.removesuffix(".yaml")
     if folder and not _is_in_place(folder, code, faults):
         reading.faults.append((faults, None))
+        reading.half_read.update({folder} if folder in SECTIONS else SECTIONS)
         return
     root = documents.parse(data, faults)
     reading.faults.append((faults, root))
     if folder:
         _read_thing(folder, Code(code), Node(SCALAR, code, 1, 1), root, faults, reading)
     elif root is None:
-        reading.is_complete = False
+        reading.half_read.update(SECTIONS)
     elif root.kind != MAPPING:
+        reading.half_read.update(SECTIONS)
         faults.add(root, "type-wrong", "this is of the wrong kind", expected="a mapping with keys such as services", found=root.shown())
     else:
         _read_top(root, faults, reading)
@@ -209,6 +214,8 @@ def _read_top(root: Node, faults: Faults, reading: _Reading) -> None:
         section = name.value if name.kind == SCALAR else ""
         if section not in SECTIONS:
             header += [name, below]
+            if below.kind == MAPPING and section not in Header.__dataclass_fields__:
+                reading.half_read.update(SECTIONS)
         elif section in seen:
             faults.add(name, "key-duplicate", "this key stands here twice", expected="each key once", found=section)
         else:
@@ -228,7 +235,7 @@ def _read_header(node: Node, is_main: bool, faults: Faults, reading: _Reading) -
         if name.value in Header.__dataclass_fields__:
             hint = f"this key stands in {MAIN_FILE}"
         expected = "one of " + ", ".join(known)
-        faults.add(name, "key-unknown", "this key means nothing here", expected=expected, found=name.shown(), hint=hint)
+        faults.add(name, "key-unknown", "this key means nothing here", expected=expected, hint=hint)
 
 
 def _check_header(value: Header, node: Node, faults: Faults) -> None:
@@ -236,21 +243,23 @@ def _check_header(value: Header, node: Node, faults: Faults) -> None:
         zoneinfo.ZoneInfo(value.time_zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         expected = "a name such as Asia/Almaty"
-        faults.add(node.at("time_zone"), "time-zone-unknown", "there is no such time zone", expected=expected, found=value.time_zone)
+        faults.add(node.at("time_zone"), "time-zone-unknown", "there is no such time zone", expected=expected)
     for place, floor in enumerate(value.rankability_floor):
         if floor.value is not None and not 0 <= floor.value <= 1:
             spot = node.at("rankability_floor", place, "value")
-            faults.add(spot, "number-outside", "rankability lies between 0 and 1", expected="0 to 1", found=str(floor.value))
+            faults.add(spot, "number-outside", "rankability lies between 0 and 1", expected="0 to 1")
 
 
 def _read_section(section: str, node: Node, faults: Faults, reading: _Reading) -> None:
     if node.kind != MAPPING:
-        reading.is_complete = False
+        reading.half_read.add(section)
         documents.convert(node, Mapping[Code, str], faults, {})
         return
     for name, below in node.pairs():
         code = documents.convert(name, Code, faults, {})
-        if code is not FAULT:
+        if code is FAULT:
+            reading.half_read.add(section)
+        else:
             _read_thing(section, code, name, below, faults, reading)
 
 
@@ -258,6 +267,7 @@ def _read_thing(section: str, code: Code, name: Node, node: Node | None, faults:
     there = reading.places[section].get(code)
     if there is not None:
         found = f"{code}, also in {there.faults.file}:{there.name.line}"
+        reading.half_read.add(section)
         faults.add(name, "code-repeated", "this code stands twice", expected="each code once in the rulebook", found=found)
         return
     reading.places[section][code] = whole.Place(faults, name, node)

@@ -37,11 +37,12 @@ class Place:
 Places = Mapping[str, Mapping[Code, Place]]
 
 
-def check_references(read: Iterable[tuple[Faults, Node | None]], places: Places) -> None:
-    """Each code that should be known in a section is."""
-    for faults, _ in read:
+def check_references(read: Iterable[Faults], places: Places) -> None:
+    """Each code that should be known in one of these sections is."""
+    for faults in read:
         for reference in faults.references:
-            _check_known(reference.node, reference.section, places, faults)
+            if reference.section in places:
+                _check_known(reference.node, reference.section, places, faults)
 
 
 def _check_known(node: Node, section: str, places: Places, faults: Faults) -> None:
