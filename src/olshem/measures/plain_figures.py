@@ -81,7 +81,7 @@ def _closed_quantile(answers: Sequence[Any], definition: Definition, size: int) 
 
 def _kaplan_meier(answers: Sequence[Any], definition: Definition, size: int) -> dict[str, Any]:
     times, events, censored = waiting_runs(answers)
-    limits = numerics.kaplan_meier_quantile([0, len(times)], events, censored, definition.q, LEVEL)
+    limits = numerics.kaplan_meier_quantile(numerics.runs_of([0, len(times)], events, censored), definition.q, LEVEL)
     value, low, high = _first_at_most(events, censored, definition.q), int(limits[1][0]), int(limits[2][0])
     found = (times[place] / size if place >= 0 else None for place in (value, low, high))
     return _row("log-log", sum(events), sum(events) + sum(censored), *found)

@@ -90,6 +90,31 @@ def quantile_rank(n: ArrayLike, q: float) -> Integers:
     return ranks
 
 
+def distinct_counts(counts: ArrayLike) -> tuple[Integers, Integers]:
+    """The distinct values among counts, and the place of each count among them.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (cells,)
+        0 or more.
+
+    Returns
+    -------
+    (ndarray of int64, shape (distinct,); ndarray of int64, shape (cells,))
+        The distinct values rise. Without sorting where the largest count allows a table of that length.
+
+    **Source**: the definition.
+    """
+    values = np.asarray(counts, dtype=np.int64)
+    largest = int(values.max(initial=0))
+    if largest > 4 * len(values) + 1000:
+        distinct, place = np.unique(values, return_inverse=True)
+        return distinct, place
+    seen = np.zeros(largest + 1, dtype=bool)
+    seen[values] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[values]
+
+
 def wilson(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     """The Wilson score interval of a share.
 
@@ -134,7 +159,7 @@ def poisson(counts: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     **Source**: Garwood (1936), "Fiducial limits for the Poisson distribution", Biometrika 28.
     """
     normal_point(level)
-    distinct, place = np.unique(np.asarray(counts, dtype=np.int64), return_inverse=True)
+    distinct, place = distinct_counts(counts)
     tail = (1.0 - level) / 2
     low = np.where(distinct > 0, special.gammaincinv(np.maximum(distinct, 1), tail), 0.0)
     high = special.gammaincinv(distinct + 1.0, 1.0 - tail)
@@ -166,7 +191,7 @@ def rank_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Integers, 
     """
     normal_point(level)
     exact_fraction(q)
-    sizes, place = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
+    sizes, place = distinct_counts(n)
     tail = (1.0 - level) / 2
     lower = first_count(sizes, lambda k: special.bdtr(k, sizes, q) > tail)
     upper = first_count(sizes, lambda k: special.bdtr(k, sizes, q) >= 1.0 - tail) + 1

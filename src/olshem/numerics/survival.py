@@ -10,11 +10,12 @@ where it is, by a product of fractions wherever the double comes within 1e-9.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from olshem.numerics.intervals import exact_fraction, first_count, normal_point, quantile_rank
+from olshem.numerics.intervals import distinct_counts, exact_fraction, first_count, normal_point, quantile_rank
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -23,40 +24,65 @@ WIDEST = 64
 """Cells of up to this many runs are worked side by side, longer ones singly."""
 
 
-def first_reaching(offsets: Integers, counts: Integers, ranks: Integers) -> Integers:
-    """The first run of each cell at which the counts so far reach a rank.
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs of many cells: ``offsets`` (cells + 1), and how many ended and were lost before each run (runs + 1, from 0)."""
+
+    offsets: Integers
+    ended: Integers
+    lost: Integers
+
+
+def runs_of(offsets: ArrayLike, events: ArrayLike, censored: ArrayLike) -> Runs:
+    """Runs from the counts at each.
 
     Parameters
     ----------
-    offsets : ndarray of int64, shape (cells + 1,)
-    counts : ndarray of int64, shape (runs,)
-    ranks : ndarray of int64, shape (cells,)
+    offsets : array_like of int, shape (cells + 1,)
+        Where the runs of each cell begin; the last is the number of runs.
+    events, censored : array_like of int, shape (runs,)
+        Counts at each run, 0 or more.
+
+    Returns
+    -------
+    Runs
+
+    **Source**: the definition.
+    """
+    ended, lost = (np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64) for counts in (events, censored))
+    return Runs(np.asarray(offsets, dtype=np.int64), ended, lost)
+
+
+def first_reaching(runs: Runs, ranks: ArrayLike) -> Integers:
+    """The first run of each cell by which as many have ended as a rank says.
+
+    Parameters
+    ----------
+    runs : Runs
+    ranks : array_like of int, shape (cells,)
         From 1.
 
     Returns
     -------
     ndarray of int64, shape (cells,)
-        Places among all runs; -1 where the rank is below 1 or the cell's counts do not reach it.
+        Places among all runs; -1 where the rank is below 1 or fewer ended.
 
     **Source**: the definition of a rank.
     """
-    so_far = np.cumsum(counts, dtype=np.int64)
-    before = np.concatenate([np.zeros(1, dtype=np.int64), so_far])[offsets]
-    wanted = before[:-1] + ranks
-    found = (ranks > 0) & (wanted <= before[1:])
-    return np.where(found, np.searchsorted(so_far, wanted), -1)
+    wanted = np.asarray(ranks, dtype=np.int64)
+    before = runs.ended[runs.offsets]
+    found = np.flatnonzero((wanted > 0) & (wanted <= before[1:] - before[:-1]))
+    places = np.full(len(wanted), -1, dtype=np.int64)
+    places[found] = np.searchsorted(runs.ended, before[found] + wanted[found]) - 1
+    return places
 
 
-def kaplan_meier_quantile(
-    offsets: ArrayLike, events: ArrayLike, censored: ArrayLike, q: float = 0.5, level: float = 0.95
-) -> tuple[Integers, Integers, Integers]:
+def kaplan_meier_quantile(runs: Runs, q: float = 0.5, level: float = 0.95) -> tuple[Integers, Integers, Integers]:
     """The first run with survival at or below 1 - q, and the runs at which its log-log limits fall to it.
 
     Parameters
     ----------
-    offsets : array_like of int, shape (cells + 1,)
-    events, censored : array_like of int, shape (runs,)
-        Counts at each run, 0 or more.
+    runs : Runs
     q : float
         In (0, 1).
     level : float
@@ -71,20 +97,18 @@ def kaplan_meier_quantile(
     **Source**: Kaplan and Meier (1958), JASA 53; variance of Greenwood (1926); limits by inverting the log(-log) interval,
     Kalbfleisch and Prentice (1980), as in Brookmeyer and Crowley (1982), Biometrics 38.
     """
-    starts = np.asarray(offsets, dtype=np.int64)
-    ended, lost = np.asarray(events, dtype=np.int64), np.asarray(censored, dtype=np.int64)
-    lost_before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lost)])
-    all_before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(ended + lost)])
-    n = np.diff(all_before[starts])
+    starts, ends = runs.offsets[:-1], runs.offsets[1:]
+    lost = runs.lost[ends] - runs.lost[starts]
+    n = runs.ended[ends] - runs.ended[starts] + lost
     low_rank, high_rank = uncensored_limits(n, q, level)
-    value, low, high = (first_reaching(starts, ended, rank) for rank in (quantile_rank(n, q), low_rank, high_rank))
-    never_lost = lost_before[starts[1:]] == lost_before[starts[:-1]]
-    settled = never_lost | ((high >= 0) & (lost_before[high] == lost_before[starts[:-1]]))
-    for cells, runs in _side_by_side(starts, np.flatnonzero(~settled)):
-        here = runs >= 0
-        at_risk = np.where(here, all_before[starts[cells + 1]] - all_before[runs], 1)
-        steps = _censored_steps(at_risk, np.where(here, ended[runs], 0), q, level)
-        for answer, step in zip((value, low, high), steps, strict=True):
+    value, low, high = (first_reaching(runs, rank) for rank in (quantile_rank(n, q), low_rank, high_rank))
+    settled = (lost == 0) | ((high >= 0) & (runs.lost[high] == runs.lost[starts]))
+    for cells, places in _side_by_side(runs.offsets, np.flatnonzero(~settled)):
+        here = places >= 0
+        gone = runs.ended[places] + runs.lost[places]
+        at_risk = np.where(here, runs.ended[ends[cells]] + runs.lost[ends[cells]] - gone, 1)
+        events = np.where(here, runs.ended[places + 1] - runs.ended[places], 0)
+        for answer, step in zip((value, low, high), _censored_steps(at_risk, events, q, level), strict=True):
             answer[cells] = np.where(step >= 0, starts[cells] + step, -1)
     return value, low, high
 
@@ -110,7 +134,7 @@ def uncensored_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Inte
 
     **Source**: as :func:`kaplan_meier_quantile`.
     """
-    sizes, place = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
+    sizes, place = distinct_counts(n)
 
     def reached(ended: Integers, sign: float) -> NDArray[np.bool_]:
         inside = np.clip(ended, 1, np.maximum(sizes - 1, 1))
