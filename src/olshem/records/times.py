@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 DAY_MS = 86_400_000
+TAIL_MOST = 16
+"""The longest fraction and offset that may follow a time: .123456789+05:00."""
 FIRST_YEAR, END_YEAR = 1900, 2200
 FIRST_MS = int(dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC).timestamp()) * 1000
 END_MS = int(dt.datetime(END_YEAR, 1, 1, tzinfo=dt.UTC).timestamp()) * 1000
@@ -93,36 +95,43 @@ def parse(column: pa.Array, *, form: str | None, day: str | None) -> Times:
     layout = layout_of(form)
     rest = lengths > 0
     if layout is not None:
-        wide = lengths >= layout.width if form is None else lengths == layout.width
-        _parse_fixed(column, np.flatnonzero(wide), layout, times, date_only=day if "H" not in layout.parts else None, tails=form is None)
-        rest &= ~wide | (times.state == INVALID)
+        _parse_fixed(column, lengths, layout, times, date_only=day if "H" not in layout.parts else None, tails=form is None)
+        rest &= times.state != GOOD
     _parse_slow(column, np.flatnonzero(rest), form, day, times)
     bad = (times.state == GOOD) & ((times.local_ms < FIRST_MS) | (times.local_ms >= END_MS))
     times.state[bad] = OUT_OF_RANGE
     return times
 
 
-def _characters(column: pa.Array, width: int) -> tuple[NDArray[np.uint8], pa.Array]:
-    """The first ``width`` bytes of every cell, one row a place, and what follows in each cell."""
-    tail = pc.binary_slice(column.cast(pa.binary()), width) if pc.max(pc.binary_length(column)).as_py() > width else None
-    head = column if tail is None else pc.binary_slice(column.cast(pa.binary()), 0, width)
-    start = int(np.frombuffer(head.buffers()[1], np.int32, 1, head.offset * 4)[0])
-    data = np.frombuffer(head.buffers()[2], np.uint8, len(head) * width, start)
-    return np.ascontiguousarray(data.reshape(len(head), width).T), tail
+def _parse_fixed(column: pa.Array, lengths: Ints, layout: Layout, times: Times, *, date_only: str | None, tails: bool) -> None:
+    """Cells of the layout's width (with ``tails``, somewhat longer), all of one length at a time; the rest stays invalid."""
+    offsets = np.frombuffer(column.buffers()[1], np.int32, len(column) + 1, column.offset * 4)
+    raw = column.buffers()[2]
+    data = np.frombuffer(raw, np.uint8) if raw is not None else np.empty(0, np.uint8)
+    for length in np.flatnonzero(np.bincount(lengths, minlength=1)):
+        if layout.width <= length <= layout.width + (TAIL_MOST if tails else 0):
+            places = np.flatnonzero(lengths == length)
+            _parse_group(_characters(data, offsets, places, int(length)), places, layout, times, date_only)
 
 
-def _parse_fixed(column: pa.Array, places: Ints, layout: Layout, times: Times, *, date_only: str | None, tails: bool) -> None:
-    if not len(places):
-        return
-    cells = column.drop_null() if len(places) == len(column) else column.take(pa.array(places))
-    digits, tail = _characters(cells, layout.width)
+def _characters(data: NDArray[np.uint8], offsets: NDArray[np.int32], places: Ints, length: int) -> NDArray[np.uint8]:
+    """The characters of cells of one length: a row a place in the cell, a column a cell."""
+    start, end = int(offsets[places[0]]), int(offsets[places[-1] + 1])
+    if end - start == len(places) * length:
+        cells = data[start:end].reshape(len(places), length)
+    else:
+        cells = data[offsets[places].astype(np.int64)[:, None] + np.arange(length)]
+    return np.ascontiguousarray(cells.T)
+
+
+def _parse_group(digits: NDArray[np.uint8], places: Ints, layout: Layout, times: Times, date_only: str | None) -> None:
     good = np.ones(len(places), bool)
     for place, allowed in layout.literals.items():
         good &= digits[place] == allowed[0] if len(allowed) == 1 else (digits[place] == allowed[0]) | (digits[place] == allowed[1])
     parts = {name: _number(digits, layout.parts[name], WIDTHS[name], good) if name in layout.parts else 0 for name in WIDTHS}
     value = _civil(parts, good) + (DAY_MS - 1 if date_only == "end" else 0)
-    if tails and tail is not None:
-        value += _apply_tails(tail, places, good, times)
+    if len(digits) > layout.width:
+        value += _apply_tails(digits[layout.width :], places, good, times)
     times.local_ms[places] = value
     times.state[places] = np.where(good, GOOD, INVALID)
 
@@ -147,9 +156,10 @@ def _civil(parts: dict[str, Ints | int], good: Mask) -> Ints:
     return days * DAY_MS + ((parts["H"] * 60 + parts["M"]) * 60 + parts["S"]) * 1000
 
 
-def _apply_tails(tail: pa.Array, places: Ints, good: Mask, times: Times) -> Ints:
+def _apply_tails(tails: NDArray[np.uint8], places: Ints, good: Mask, times: Times) -> Ints:
     """Fractions (in milliseconds, cut off) and offsets, worked out once for each different tail."""
-    distinct = tail.dictionary_encode()
+    buffer = pa.py_buffer(np.ascontiguousarray(tails.T))
+    distinct = pa.Array.from_buffers(pa.binary(len(tails)), len(places), [None, buffer]).dictionary_encode()
     read = [_read_tail(text.decode("ascii", "replace")) for text in distinct.dictionary.to_pylist()]
     indices = distinct.indices.to_numpy()
     good &= np.array([item is not None for item in read])[indices]
