@@ -67,15 +67,7 @@ def unwatched(what: str, total: int | None) -> Iterator[Advance]:
 def travel(trip: Trip, *, watch: Watch = unwatched) -> Arrival:
     """Take records all the way to a verified release.
 
-    Parameters
-    ----------
-    trip : Trip
-    watch : callable, optional
-        Sees each step begin, advance and end.
-
-    Returns
-    -------
-    Arrival
+    ``watch`` sees each step begin, advance and end.
 
     Raises
     ------
@@ -94,8 +86,8 @@ def travel(trip: Trip, *, watch: Watch = unwatched) -> Arrival:
     leagues = _rank(trip, book, columns, watch)
     with watch("release: signed, numbered", None):
         release = _publish(trip, tuple(leagues))
-    with watch("verification: every byte, every figure again", None):
-        verdict = publication.verify(release.folder, records=trip.store)
+    with watch("verification: every byte, every figure again", None) as advance:
+        verdict = publication.verify(release.folder, records=trip.store, progress=advance)
     return Arrival(book, live.rows, columns, ratings, leagues, release, verdict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from olshem.synthetic.nation import SIZES, Nation, make_nation, rulebook_folder
+from olshem.synthetic.nation import SIZES, Nation, make_nation, make_room, rulebook_folder
 from olshem.synthetic.profiles import Fault
 
-__all__ = ["SIZES", "Fault", "Nation", "make_nation", "rulebook_folder"]
+__all__ = ["SIZES", "Fault", "Nation", "make_nation", "make_room", "rulebook_folder"]

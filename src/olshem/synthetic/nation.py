@@ -21,7 +21,8 @@ SIZES = {"small": 200_000}
 LATER_SIZES = ("nation",)
 SOURCE = "synthetic-nation"
 CARD = "demo.json"
-PARTS = ("records", "source", "rulebook", "truth.parquet", CARD)
+PARTS = ("records", "source", "rulebook", "truth.parquet", "tables", "keys", "releases", "site", CARD)
+"""what a demo writes into its folder"""
 Progress = Callable[[int], None]
 
 
@@ -77,7 +78,8 @@ def make_nation(out: Path, *, size: str = "small", seed: int = 1, count: int | N
 
     """
     total = _check(size, seed, count)
-    _clear(out)
+    make_room(out)
+    (out / "source").mkdir()
     shutil.copytree(rulebook_folder(), out / "rulebook")
     book = rulebook.read(out / "rulebook")
     nation = plan.make_plan(book)
@@ -121,18 +123,25 @@ def _check(size: str, seed: int, count: int | None) -> int:
     return SIZES[size] if count is None else count
 
 
-def _clear(out: Path) -> None:
-    """Make room in ``out``: take away an earlier nation, and nothing else."""
-    if out.is_dir() and any(out.iterdir()) and not (out / CARD).is_file():
-        message = f"{out} holds other things than a synthetic nation"
+def make_room(out: Path) -> None:
+    """Make a folder ready for a demo: take away what an earlier demo wrote there, and nothing else.
+
+    Raises
+    ------
+    RecordsError
+        ``demo.folder-taken`` where ``out`` holds other things.
+
+    """
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / CARD).is_file()):
+        message = f"{out} holds other things than a demo"
         raise RecordsError("demo.folder-taken", message, hint="name a new folder, or empty this one")
     for part in PARTS:
         place = out / part
-        if place.is_dir():
+        if place.is_dir() and not place.is_symlink():
             shutil.rmtree(place)
         else:
             place.unlink(missing_ok=True)
-    (out / "source").mkdir(parents=True)
+    out.mkdir(parents=True, exist_ok=True)
     tables.write_bytes(out / CARD, b"{}\n")
 
 

@@ -55,7 +55,7 @@ BODIES = (
     BodyProfile("akimat-almasai", 11.0, 2.0, 1.6, 16.0),
     BodyProfile("akimat-bulakty", 10.0, 1.5, 1.7, 19.0),
     BodyProfile("akimat-karlygash", 0.5, 1.7, 1.5, 14.0),
-    BodyProfile("akimat-kemezhai", 12.0, 2.4, 1.5, 24.0),
+    BodyProfile("akimat-kemezhai", 12.0, 2.4, 1.5, 34.0),
     BodyProfile("akimat-munarly", 8.0, 1.0, 1.9, 22.0, fault=Fault.CLOSES_AT_DEADLINE, strength=0.85),
     BodyProfile("akimat-samaldy", 9.0, 1.1, 1.8, 18.0, fault=Fault.OVERSTATES, strength=0.7),
     BodyProfile("akimat-teriskol", 9.0, 0.4, 2.4, 34.0),
