@@ -140,7 +140,7 @@ def rate_table(
     book : Rulebook
         Its bodies, measures and rules as in force on the period's last day.
     framework : Framework
-        Every input must have a measure.
+        Every input must have a measure; an optional one without is not applicable here.
     period : str, optional
         ``2015``, ``2015Q1`` or ``2015-03``; needed where the rows hold several.
 
@@ -166,11 +166,11 @@ def rate_table(
     starts_on, ends_on = selection.choose_period(columns, period)
     rules = rules_in_force(framework, ends_on)
     bodies = group_members(book, framework.groups, ends_on)
-    values = {item.code: _values_of(columns, item, (starts_on, ends_on)) for item in rules.inputs}
+    values = {item.code: _values_of(columns, item, (starts_on, ends_on)) for item in rules.inputs if item.measure or not item.optional}
     polarities = {item.measure: book.measures[item.measure].polarity for item in rules.inputs if item.measure}
     of_bodies = {}
     for body in bodies:
-        of_body = {item.code: values[item.code].get(body) or _no_row(book, item, body) for item in rules.inputs}
+        of_body = {item.code: values.get(item.code, {}).get(body) or _no_row(book, item, body) for item in rules.inputs}
         of_bodies[str(body)] = scores.scores_from_values(rules, of_body, polarities)
     table = rating_columns(rating.rate(rules, of_bodies))
     constant = {"starts_on": starts_on, "ends_on": ends_on, "framework": framework.code}
@@ -214,7 +214,8 @@ def _value_of(columns: Columns, row: int) -> str | Missing:
 
 def _no_row(book: rulebook.Rulebook, item: rulebook.Input, body: Code) -> Missing:
     service = book.services.get(item.service)
-    return Missing(Status.NOT_APPLICABLE if service is not None and body not in service.providers else Status.NO_CASES)
+    elsewhere = item.measure is None or (service is not None and body not in service.providers)
+    return Missing(Status.NOT_APPLICABLE if elsewhere else Status.NO_CASES)
 
 
 def rating_columns(ratings: Sequence[rating.Rating]) -> dict[str, list[object]]:

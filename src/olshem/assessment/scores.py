@@ -109,6 +109,8 @@ def scores_from_values(
 
 
 def _score_or_reason(item: rulebook.Input, value: float | str | Missing | None, polarities: Mapping[Code, Polarity]) -> Score:
+    if isinstance(value, Missing):
+        return value
     if value is None or item.measure is None:
         return Missing(Status.NOT_SUBMITTED)
-    return value if isinstance(value, Missing) else score_of(value, item, polarities[item.measure])
+    return score_of(value, item, polarities[item.measure])
