@@ -15,6 +15,7 @@ from olshem.publication.layout import MANIFEST, SIGNATURE, is_safe
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 MOST_FILES = 20_000
+FEW = 64
 MOST_BYTES = 4 * 2**30
 
 
@@ -101,7 +102,21 @@ def _from_zip(path: Path, most_bytes: int) -> Bundle:
                     files[name] = content
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError) as error:
         raise errors.ReleaseError("release.archive-broken", f"{path} is not a ZIP that can be read ({error})") from error
-    return Bundle(path.name, files, broken)
+    return Bundle(path.name, files, broken, _wrapping(data, files) if not broken else None)
+
+
+def _wrapping(data: bytes, files: Mapping[str, bytes]) -> str | None:
+    """What is odd about a ZIP whose members are whole: one of our own length that differs in a few bytes was tampered with.
+
+    A ZIP that another tool packed, or that another build of zlib deflated, has another length and is left alone.
+    """
+    own = zip_bytes(files)
+    if len(own) != len(data) or own == data:
+        return None
+    differing = [place for place, (ours, theirs) in enumerate(zip(own, data, strict=True)) if ours != theirs]
+    if len(differing) > FEW:
+        return None
+    return f"the wrapping of the ZIP was changed at byte {differing[0]:,}, though the files in it are whole"
 
 
 def _common_folder(names: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from olshem import errors, tables
@@ -18,14 +18,12 @@ META = ".meta.json"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One table as it was given: its role, its text, its provenance and the provenance's bytes."""
+    """One table as it was given: its role, its text and its provenance (paths in it without their folders)."""
 
     role: Role
     path: Path
     table: TextTable
     meta: Mapping[str, Any]
-    meta_bytes: bytes
-    sha256: str
 
 
 def read_given(path: Path, role: Role) -> Given:
@@ -46,7 +44,7 @@ def read_given(path: Path, role: Role) -> Given:
     table = _text_of(path)
     _check_columns(table, role, path)
     _check_keys(table, role, path)
-    return Given(role, path, table, _meta(path, meta_bytes), meta_bytes, tables.sha256_of(path))
+    return Given(role, path, table, _meta(path, meta_bytes))
 
 
 def _text_of(path: Path) -> TextTable:
@@ -73,7 +71,15 @@ def _meta(path: Path, data: bytes) -> Mapping[str, Any]:
         raise errors.ReleaseError("release.provenance-unreadable", f"{path.name}{META} is not JSON") from error
     if not isinstance(meta, dict):
         raise errors.ReleaseError("release.provenance-unreadable", f"{path.name}{META} is not a JSON object")
-    return meta
+    options = meta.get("options")
+    return {**meta, "options": {name: without_folders(value) for name, value in options.items()}} if isinstance(options, dict) else meta
+
+
+def without_folders(value: Any) -> Any:
+    """A path as its last part: where a file stood on the publisher's machine is nobody's business, and would make bytes differ."""
+    if isinstance(value, list):
+        return [without_folders(item) for item in value]
+    return PurePath(value.replace("\\", "/")).name if isinstance(value, str) and ("/" in value or "\\" in value) else value
 
 
 def _check_columns(table: TextTable, role: Role, path: Path) -> None:

@@ -145,7 +145,7 @@ def _files(assembled: assembly.Assembled, book: rulebook.Rulebook, *, number: st
         text = TextTable(table.columns, table.rows)
         files[table.file] = parquet.csv_bytes(text)
         files[table.file.removesuffix("csv") + "parquet"] = parquet.parquet_bytes(parquet.typed(text, table.role, file=table.file))
-        files[f"provenance/{table.name}.csv{META}"] = item.meta_bytes
+        files[f"provenance/{table.name}.csv{META}"] = layout.json_bytes(item.meta)
     named = [table for table, _ in assembled.tables]
     files |= {f"rulebook/{path}": data for path, data in book.files.items()}
     files |= codebook.codebook(named, book)

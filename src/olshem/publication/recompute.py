@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from olshem import assessment, comparison, errors, rulebook
 from olshem.publication import provenance
 from olshem.publication.columns import columns_of, key_of
@@ -105,6 +107,8 @@ def compare(published: TextTable, recomputed: TextTable, role: Role, *, path: st
     ----------
     published, recomputed, role
         Columns that only one of them has are not compared.
+    path
+        The file in which differences are reported.
     exact
         Whether texts must be equal; otherwise numbers may differ by a part in a billion, as other versions of libraries make them.
 
@@ -141,3 +145,17 @@ def _close(old: str, new: str) -> bool:
         return math.isclose(float(old), float(new), rel_tol=1e-9, abs_tol=1e-12)
     except ValueError:
         return False
+
+
+def compare_typed(wanted: pa.Table, twin: pa.Table, *, path: str) -> Comparison:
+    """Compare the typed form of a CSV with its Parquet twin, row by row in their order."""
+    if wanted.column_names != twin.column_names or wanted.num_rows != twin.num_rows:
+        return Comparison(0, (Difference("recompute", path, "its columns or rows are not those of the CSV beside it"),))
+    found = []
+    for name in wanted.column_names:
+        ours, theirs = wanted.column(name).to_pylist(), twin.column(name).to_pylist()
+        if ours != theirs:
+            pairs = enumerate(zip(ours, theirs, strict=True), start=1)
+            message = "the Parquet cell is not the CSV cell"
+            found += [Difference("recompute", path, message, row, name, str(its), str(own)) for row, (own, its) in pairs if own != its]
+    return Comparison(wanted.num_rows * wanted.num_columns, tuple(found))

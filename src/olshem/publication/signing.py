@@ -87,13 +87,21 @@ def sign(secret: Ed25519PrivateKey, data: bytes, trusted_comment: str) -> Signat
 
 def verifies(key: PublicKey, data: bytes, signature: Signature) -> bool:
     """Whether ``signature`` was made over ``data`` and over its trusted comment by ``key``."""
-    verifier = Ed25519PublicKey.from_public_bytes(key.raw)
+    return covers_comment(key, signature) and _holds(key, signature.signature, hashlib.blake2b(data).digest())
+
+
+def covers_comment(key: PublicKey, signature: Signature) -> bool:
+    """Whether the signature file is whole: made by ``key``, its trusted comment as it was signed."""
+    signed = signature.signature + signature.trusted_comment.encode()
+    return signature.key_id == key.id_bytes and _holds(key, signature.global_signature, signed)
+
+
+def _holds(key: PublicKey, signature: bytes, data: bytes) -> bool:
     try:
-        verifier.verify(signature.signature, hashlib.blake2b(data).digest())
-        verifier.verify(signature.global_signature, signature.signature + signature.trusted_comment.encode())
+        Ed25519PublicKey.from_public_bytes(key.raw).verify(signature, data)
     except InvalidSignature:
         return False
-    return signature.key_id == key.id_bytes
+    return True
 
 
 def parse_signature(data: bytes) -> Signature:

@@ -91,9 +91,11 @@ def _shown(sizes: Sizes, hidden: Sequence[bool]) -> Sizes:
 
 
 def published_leaks(tables: Iterable[TextTable], book: rulebook.Rulebook) -> list[Key]:
-    """The totals of published measures from which a withheld figure could be had by one subtraction."""
+    """Published cells that are too small, and totals from which a withheld figure could be had by one subtraction."""
     cells = cells_of(tables, book)
-    return [cells.keys[one.total] for one in derivable(cells.sizes, cells.sums, cells.suppressed)]
+    sizes = zip(cells.keys, cells.sizes.n, cells.sizes.base, cells.sizes.minimum, strict=True)
+    small = [key for key, n, base, minimum in sizes if 0 < n < minimum or 0 < base < minimum]
+    return small + [cells.keys[one.total] for one in derivable(cells.sizes, cells.sums, cells.suppressed)]
 
 
 def withheld_measures(table: TextTable, hidden: frozenset[Key]) -> TextTable:
