@@ -1,0 +1,159 @@
+"""Amounts, intervals, absences, ranks and promises in words: whole sentences of the catalogue, never glued together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from olshem_site.components.view import View
+from olshem_site.facts import Change, Figure
+
+
+def unit_words(view: View, number: float, shown: str, unit: str) -> Markup:
+    """A number with its unit, which never break apart."""
+    n = view.words.ngettext
+    forms: dict[str, Any] = {
+        "day": lambda: n("%(shown)s day", "%(shown)s days", number, shown=shown),
+        "calendar-day": lambda: n("%(shown)s calendar day", "%(shown)s calendar days", number, shown=shown),
+        "working-day": lambda: n("%(shown)s working day", "%(shown)s working days", number, shown=shown),
+        "hour": lambda: n("%(shown)s hour", "%(shown)s hours", number, shown=shown),
+        "minute": lambda: n("%(shown)s minute", "%(shown)s minutes", number, shown=shown),
+        "second": lambda: n("%(shown)s second", "%(shown)s seconds", number, shown=shown),
+        "visit": lambda: n("%(shown)s visit", "%(shown)s visits", number, shown=shown),
+        "month": lambda: n("%(shown)s month", "%(shown)s months", number, shown=shown),
+        "year": lambda: n("%(shown)s year", "%(shown)s years", number, shown=shown),
+        "case": lambda: n("%(shown)s case", "%(shown)s cases", number, shown=shown),
+        "score": lambda: n("%(shown)s point", "%(shown)s points", number, shown=shown),
+        "per-1000": lambda: view.words.gettext("%(shown)s in 1,000", shown=shown),
+        "tenge": lambda: view.words.gettext("%(shown)s ₸", shown=shown),
+    }
+    made = forms.get(unit)
+    return made() if made else escape(shown)
+
+
+def amount(view: View, figure: Figure, column: str = "value", *, decimals: int = 1) -> Markup:
+    """A figure with its unit as a cell: ``66.2%``, ``17.9 days``, ``11,444 cases``; the reason where it is absent."""
+    number = figure.value(column)
+    if number is None:
+        return absence(view, figure)
+    unit = figure.text("unit")
+    if unit == "share":
+        return view.cell(figure, column, view.formats.percent(number, decimals))
+    shown = view.formats.number(number, 0 if unit == "case" and number.is_integer() else decimals)
+    return view.cell(figure, column, str(unit_words(view, number, shown, unit)))
+
+
+def value_cell(view: View, figure: Figure | None, *, unit: bool = True) -> Markup:
+    """A figure with its interval for a table; its reason where it is absent, a dash where there is no such figure."""
+    if figure is None:
+        return view.dash
+    if figure.value("value") is None:
+        return absence(view, figure)
+    return view.with_span(amount(view, figure) if unit else view.plain(figure, "value"), figure)
+
+
+def absence(view: View, figure: Figure) -> Markup:
+    """Why a figure is not there, in words."""
+    _ = view.words.gettext
+    reasons: dict[str, Any] = {
+        "not-applicable": lambda: _("does not apply"),
+        "not-due": lambda: _("not due yet"),
+        "not-collected": lambda: _("not collected"),
+        "not-submitted": lambda: _("not reported"),
+        "no-cases": lambda: _("no cases"),
+        "under-review": lambda: _("under review"),
+        "suppressed": lambda: _("too few cases to publish"),
+        "rejected": lambda: _("rejected by the audit"),
+        "not-comparable": lambda: _("not comparable"),
+        "not-reached": lambda: _("more than half are still waiting"),
+    }
+    made = reasons.get(figure.status)
+    return Markup(f'<span class="absent">{made() if made else _("no figure")}</span>')
+
+
+def interval_words(view: View, figure: Figure) -> Markup:
+    """``between 64.1% and 68.2% (95%)``; empty where the figure has no interval."""
+    low, high = figure.value("low"), figure.value("high")
+    if low is None and high is None:
+        return Markup("")
+    _ = view.words.gettext
+    level = view.formats.percent(figure.value("level") or 0.95, 0)
+    ends = {end: _amount_end(view, figure, end) for end in ("low", "high")}
+    if high is None:
+        return _("at least %(low)s (%(level)s)", low=ends["low"], level=level)
+    if low is None:
+        return _("at most %(high)s (%(level)s)", high=ends["high"], level=level)
+    return _("between %(low)s and %(high)s (%(level)s)", low=ends["low"], high=ends["high"], level=level)
+
+
+def _amount_end(view: View, figure: Figure, end: str) -> Markup:
+    number = figure.value(end)
+    if number is None:
+        return Markup("")
+    if figure.text("unit") == "share":
+        return view.cell(figure, end, view.formats.percent(number))
+    return view.cell(figure, end, view.formats.number(number, 0 if figure.text("unit") == "case" else 1))
+
+
+def rank_words(view: View, row: Figure, size: int) -> Markup:
+    """``4th to 11th of 26``."""
+    _ = view.words.gettext
+    low, high = row.value("rank_low"), row.value("rank_high")
+    if low is None or high is None:
+        return _("not ranked")
+    best = view.cell(row, "rank_low", _ordinal(view, int(low)))
+    if low == high:
+        return _("%(place)s of %(size)s", place=best, size=size)
+    return _("%(best)s to %(last)s of %(size)s", best=best, last=view.cell(row, "rank_high", _ordinal(view, int(high))), size=size)
+
+
+def _ordinal(view: View, number: int) -> str:
+    """A place: English has its endings; the other catalogues put theirs around the number."""
+    if view.language != "en":
+        return str(number)
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def verdict_words(view: View, change: Change) -> Markup:
+    """What a change is, in a word."""
+    _ = view.words.gettext
+    return {
+        "better": lambda: _("better"),
+        "worse": lambda: _("worse"),
+        "more": lambda: _("more"),
+        "less": lambda: _("less"),
+        "same": lambda: _("no change that could be told from chance"),
+    }[change.verdict]()
+
+
+def promise_words(view: View, dated: Any) -> Markup:
+    """A standard in words: ``10 working days``, ``each case carries its own due time``, or that it was not found."""
+    _ = view.words.gettext
+    value = None if dated is None else dated.value
+    if value is None:
+        return Markup(f'<span class="absent">{_("we have not found the legal time limit")}</span>')
+    if value == "carried":
+        return _("each case carries its own due time")
+    if isinstance(value, int | float):
+        if dated.unit is not None and str(dated.unit) == "tenge" and value == 0:
+            return _("free of charge")
+        shown = view.formats.number(value, 0 if float(value).is_integer() else 1)
+        return unit_words(view, value, shown, str(dated.unit or ""))
+    return escape(value)
+
+
+def deadline_words(view: View, dated: Any) -> Markup:
+    """Where a standard comes from and since when."""
+    _ = view.words.gettext
+    if dated is None:
+        return Markup("")
+    place = dated.act or dated.source or ""
+    if dated.act and dated.article:
+        place = _("%(act)s, article %(article)s", act=dated.act, article=dated.article)
+    if dated.observed_on is not None:
+        return _("as read on %(date)s: %(place)s", date=view.formats.date(str(dated.observed_on)), place=place)
+    if dated.starts_on is None:
+        return escape(place)
+    return _("since %(date)s: %(place)s", date=view.formats.date(str(dated.starts_on)), place=place)

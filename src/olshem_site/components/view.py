@@ -1,0 +1,124 @@
+"""The release in one language: names, figures as cells, links from where a page stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from olshem.vocabulary import ALL, Text
+from olshem_site.facts import Facts, Figure, Key
+from olshem_site.texts import Words, sorting_key
+
+
+class View:
+    """Facts and words of one language, and the page that is being made (``root`` leads from it to the site's top)."""
+
+    def __init__(self, facts: Facts, words: Words) -> None:
+        self.facts = facts
+        self.words = words
+        self.formats = words.formats
+        self.language = words.language
+        self.root = ""
+        self.reviewed = False
+        self._names: dict[tuple[str, str], tuple[Markup, bool]] = {}
+
+    def start_page(self, depth: int) -> None:
+        """Forget what the last page showed; the page stands ``depth`` folders below the language's."""
+        self.root = "../" * (depth + 1)
+        self.reviewed = False
+
+    # ------------------------------------------------------------------ names
+    def text(self, text: Text | None) -> Markup:
+        """A text of the rulebook in this language, remembered as awaiting review where it does."""
+        if text is None:
+            return Markup("")
+        if self.language in text.review:
+            self.reviewed = True
+        return escape(text[self.language])
+
+    def name(self, kind: str, code: str) -> Markup:
+        """The name of a body, service, area, channel, group, measure or framework; its code where the rulebook has no name."""
+        found = self._names.get((kind, code))
+        if found is None:
+            found = self._names[kind, code] = self._find_name(kind, code)
+        if found[1]:
+            self.reviewed = True
+        return found[0]
+
+    def _find_name(self, kind: str, code: str) -> tuple[Markup, bool]:
+        thing: Any = getattr(self.facts.book, kind).get(code)
+        if thing is None:
+            return escape(code), False
+        text = self.facts.in_force(thing.name) if isinstance(thing.name, tuple) else thing.name
+        return (escape(code), False) if text is None else (escape(text[self.language]), self.language in text.review)
+
+    def sorted_codes(self, kind: str, codes: Iterable[str]) -> list[str]:
+        """Codes in the order of their names in this language."""
+        return sorted(codes, key=lambda code: sorting_key(str(self.name(kind, code).unescape())))
+
+    # ------------------------------------------------------------------ addresses
+    def href(self, *parts: str, anchor: str = "") -> str:
+        """The address of a page of this language, relative to the page being made; it also works from a folder without a server."""
+        path = "/".join((self.language, *parts, "index.html"))
+        return f"{self.root}{path}{'#' + anchor if anchor else ''}"
+
+    def link(self, label: Markup, *parts: str, anchor: str = "") -> Markup:
+        """A link to a page of this language."""
+        return Markup(f'<a href="{self.href(*parts, anchor=anchor)}">{label}</a>')
+
+    @staticmethod
+    def parts_of(key: Key) -> tuple[str, ...]:
+        """Where the page of a key stands: ``body/x``, ``service/y``, ``body/x/service/y``, ``area/z``; the whole is ``all``."""
+        parts: tuple[str, ...] = ()
+        if key.area != ALL:
+            parts += ("area", key.area)
+        if key.body != ALL:
+            parts += ("body", key.body)
+        if key.service != ALL:
+            parts += ("service", key.service)
+        return parts or ("all",)
+
+    # ------------------------------------------------------------------ cells
+    @staticmethod
+    def cell(figure: Figure, column: str, shown: str) -> Markup:
+        """A number of the release as it is shown, with its exact text and its address. ``shown`` is safe HTML."""
+        return Markup(f'<data value="{figure.text(column)}" data-cell="{figure.at(column)}">{shown}</data>')
+
+    def count(self, figure: Figure, column: str) -> Markup:
+        """A whole number of the release; a dash where it is absent."""
+        number = figure.value(column)
+        return self.dash if number is None else self.cell(figure, column, self.formats.number(number))
+
+    def plain(self, figure: Figure, column: str, decimals: int = 1) -> Markup:
+        """A number of the release without its unit, for a table whose head names the unit."""
+        number = figure.value(column)
+        if number is None:
+            return self.dash
+        if figure.text("unit") == "share":
+            return self.cell(figure, column, self.formats.percent(number, decimals))
+        return self.cell(figure, column, self.formats.number(number, 0 if figure.text("unit") == "case" else decimals))
+
+    def span(self, figure: Figure) -> Markup:
+        """An interval as ``64.1–68.2``."""
+        low, high = figure.value("low"), figure.value("high")
+        if low is None and high is None:
+            return self.dash
+        if figure.text("unit") == "share" and low is not None and high is not None:
+            first = self.cell(figure, "low", self.formats.percent_number(low))
+            return Markup(f"{first}–{self.cell(figure, 'high', self.formats.percent(high))}")
+        ends = [self.plain(figure, end) if figure.value(end) is not None else Markup("…") for end in ("low", "high")]
+        return Markup(f"{ends[0]}–{ends[1]}")
+
+    def with_span(self, shown: Markup, figure: Figure) -> Markup:
+        """A value as it is shown, with its interval beside it (below it on a narrow screen)."""
+        if figure.text("low") or figure.text("high"):
+            return Markup(f"{shown}<i>{self.span(figure)}</i>")
+        return Markup(f"{shown}<i></i>")
+
+    dash = Markup("–")
+
+    def joined(self, names: Sequence[Markup]) -> Markup:
+        """Names one after another with commas."""
+        return Markup(", ").join(names)

@@ -1,0 +1,74 @@
+"""One row of a table of the release, with the address of each of its cells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from markupsafe import escape
+
+
+class ReleaseTable(Protocol):
+    """What the site needs of a table: the file it stands in, its columns, and its exact texts."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def number_of(text: str) -> float | None:
+    """The number that a cell's text says, ``None`` for an empty cell, a word, or a number that is not finite."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+class Table:
+    """A table of the release with its columns by name. ``file`` is its CSV, which cells are addressed by."""
+
+    __slots__ = ("file", "places", "rows")
+
+    def __init__(self, table: ReleaseTable) -> None:
+        self.file = str(escape(table.file))
+        self.places = {name: place for place, name in enumerate(table.columns)}
+        self.rows = table.rows
+
+    def figures(self) -> Iterator[Figure]:
+        """Every row, in order."""
+        for number, row in enumerate(self.rows, start=1):
+            yield Figure(self, number, row)
+
+
+class Figure:
+    """One row: texts by column name, and the address ``FILE:ROW:`` to which a column's name is added."""
+
+    __slots__ = ("_row", "_table", "number", "status")
+
+    def __init__(self, table: Table, number: int, row: tuple[str, ...]) -> None:
+        self._table = table
+        self._row = row
+        self.number = number
+        place = table.places.get("status")
+        self.status = row[place] if place is not None else "ok"
+
+    def text(self, column: str) -> str:
+        """The cell's exact text; empty where the table has no such column."""
+        place = self._table.places.get(column)
+        return "" if place is None else self._row[place]
+
+    def value(self, column: str) -> float | None:
+        """The cell's number, or ``None``."""
+        return number_of(self.text(column))
+
+    def at(self, column: str) -> str:
+        """The address of a cell: ``data/measures.csv:12:value``."""
+        return f"{self._table.file}:{self.number}:{column}"
+
+
+    @property
+    def file(self) -> str:
+        """The CSV that the row stands in."""
+        return self._table.file

@@ -1,0 +1,231 @@
+"""The release, indexed once: every figure by its key, the periods, the ratings, the league tables, the curves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from olshem import publication
+from olshem.vocabulary import ALL
+from olshem_site.facts.figures import Figure, Table
+from olshem_site.facts.roles import Roles, find_roles
+
+
+class Key(NamedTuple):
+    """Of whom a figure is: ``*`` for a dimension left out."""
+
+    body: str = ALL
+    service: str = ALL
+    area: str = ALL
+
+
+class Period(NamedTuple):
+    """The first and last day of a period, as the release writes them."""
+
+    starts_on: str
+    ends_on: str
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (dt.date.fromisoformat(self.ends_on) - dt.date.fromisoformat(self.starts_on)).days + 1
+
+    @property
+    def grain(self) -> str:
+        """``year``, ``quarter`` or ``month``, by its length."""
+        return "year" if self.days > 92 else "quarter" if self.days > 31 else "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A body's rating under one framework."""
+
+    framework: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """One league table of the release: one measure, one period, one group of bodies, at most one service."""
+
+    framework: str
+    group: str
+    measure: str
+    service: str
+    period: Period
+    rows: tuple[Figure, ...]
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the bodies were put in an order at all."""
+        return any(row.text("rank") for row in self.rows)
+
+    def row_of(self, body: str) -> Figure | None:
+        """The row of one body."""
+        return next((row for row in self.rows if row.text("id") == body), None)
+
+
+class Facts:
+    """A release as pages need it. Built once; nothing here depends on a language."""
+
+    def __init__(self, release: Any) -> None:
+        self.release = release
+        self.book = release.rulebook
+        self.shipped = False
+        self.archive: str | None = None
+        self.figures: dict[Key, dict[str, dict[Period, Figure]]] = defaultdict(lambda: defaultdict(dict))
+        tables = [Table(table) for table in release.tables.values()]
+        for table in tables:
+            self._take_figures(table)
+        self.figures = {key: dict(measures) for key, measures in self.figures.items()}
+        self.ratings = self._find_ratings(tables)
+        self.leagues = self._find_leagues(tables)
+        self.curves = self._find_curves(tables)
+        self.findings = [row for table in tables if "count" in table.places and "code" in table.places for row in table.figures()]
+        self.files = [table.file for table in tables]
+
+    # ------------------------------------------------------------------ reading the tables
+    def _take_figures(self, table: Table) -> None:
+        """Keep the rows of a measures table whose channel is left out."""
+        if not {"measure", "body", "service", "area", "numerator", "value"} <= table.places.keys():
+            return
+        for figure in table.figures():
+            if (figure.text("channel") or ALL) == ALL:
+                key = Key(figure.text("body"), figure.text("service"), figure.text("area") or ALL)
+                period = Period(figure.text("starts_on"), figure.text("ends_on"))
+                self.figures[key][figure.text("measure")].setdefault(period, figure)
+
+    def _find_ratings(self, tables: list[Table]) -> dict[str, list[Rating]]:
+        found: dict[str, list[Rating]] = defaultdict(list)
+        for table in tables:
+            if {"body", "rating", "binding"} <= table.places.keys():
+                for row in table.figures():
+                    framework = row.text("framework") or next(iter(self.book.frameworks), "")
+                    found[row.text("body")].append(Rating(framework, row))
+        return dict(found)
+
+    def _find_leagues(self, tables: list[Table]) -> list[League]:
+        leagues = []
+        for table in tables:
+            if not {"id", "rank_low", "rank_high", "tie_group"} <= table.places.keys():
+                continue
+            groups: dict[str, list[Figure]] = defaultdict(list)
+            for row in table.figures():
+                groups[row.text("group") or "all"].append(row)
+            for group, rows in groups.items():
+                measure = rows[0].text("measure")
+                framework = self.framework_of(group, measure)
+                period = Period(rows[0].text("starts_on"), rows[0].text("ends_on"))
+                service = rows[0].text("service") or _service_in(table.file, measure, self.book.services)
+                leagues.append(League(framework, group, measure, service, period, tuple(rows)))
+        return leagues
+
+    def _find_curves(self, tables: list[Table]) -> dict[tuple[str, str, str], dict[Period, list[Figure]]]:
+        found: dict[tuple[str, str, str], dict[Period, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+        for table in tables:
+            if {"t", "survival", "at_risk"} <= table.places.keys():
+                for row in table.figures():
+                    key = row.text("measure"), row.text("body"), row.text("service")
+                    found[key][Period(row.text("starts_on"), row.text("ends_on"))].append(row)
+        return dict(found)
+
+    # ------------------------------------------------------------------ asking
+    def in_force(self, values: Any) -> Any:
+        """The value of a dated list on the last day that the release speaks of; ``None`` where unknown or none."""
+        dated = self.dated_in_force(values)
+        return None if dated is None else dated.value
+
+    def dated_in_force(self, values: Any) -> Any:
+        """The dated value itself, with its act, source and first day."""
+        return publication.in_force(values, dt.date.fromisoformat(self.year.ends_on)) if values else None
+
+    def framework_of(self, group: str, measure: str) -> str:
+        """The framework that rates this group by this measure; failing that the one that rates the group, then the first."""
+        frameworks = self.book.frameworks
+        rating = [code for code, framework in frameworks.items() if group in framework.groups or not framework.groups]
+        for code in rating:
+            rules = frameworks[code].rules[-1].value
+            if rules is not None and any(one.measure == measure for one in rules.inputs):
+                return code
+        return next(iter(rating), next(iter(frameworks), "none"))
+
+    def of(self, key: Key, measure: str | None, period: Period | None = None) -> Figure | None:
+        """The figure of a key, measure and period (the latest year by default), if the release has it."""
+        if measure is None:
+            return None
+        return self.figures.get(key, {}).get(measure, {}).get(period or self.year)
+
+    def measures_of(self, key: Key) -> list[str]:
+        """The measures that the release has for a key, in the rulebook's order."""
+        have = self.figures.get(key, {})
+        return [code for code in self.book.measures if code in have]
+
+    @cached_property
+    def roles(self) -> Roles:
+        """The measures that answer a reader's first questions."""
+        return find_roles(dict(self.book.measures))
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period of the release: longer first, then by date."""
+        seen = {period for measures in self.figures.values() for rows in measures.values() for period in rows}
+        return tuple(sorted(seen, key=lambda period: (-_rank(period), period)))
+
+    @cached_property
+    def year(self) -> Period:
+        """The latest of the longest periods: the one that pages speak of."""
+        grain = self.periods[0].grain if self.periods else ""
+        return max((period for period in self.periods if period.grain == grain), default=Period("", ""))
+
+    @cached_property
+    def year_before(self) -> Period | None:
+        """The period of the same length before :attr:`year`, where the release has it."""
+        same = [period for period in self.periods if period.grain == self.year.grain and period < self.year]
+        return max(same, default=None)
+
+    def months_of(self, year: Period) -> list[Period]:
+        """The months within a period, in order."""
+        return [p for p in self.periods if p.grain == "month" and year.starts_on <= p.starts_on and p.ends_on <= year.ends_on]
+
+    @cached_property
+    def as_of(self) -> str:
+        """The time of events at which the figures were taken: the same for a whole release."""
+        figures = (f for measures in self.figures.values() for rows in measures.values() for f in rows.values())
+        return max((figure.text("as_of") for figure in figures), default=str(self.release.at))
+
+    @cached_property
+    def areas(self) -> list[str]:
+        """The areas of which the release has a figure of all bodies and services, in order of code; ``-`` is cases without one."""
+        return sorted(key.area for key in self.figures if key.area != ALL and key.body == ALL and key.service == ALL)
+
+    @cached_property
+    def services_of(self) -> Mapping[str, list[str]]:
+        """Of each body, the services for which the release has a figure."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in self.figures:
+            if key.body != ALL and key.service != ALL and key.area == ALL:
+                found[key.body].append(key.service)
+        return found
+
+    @cached_property
+    def bodies_of(self) -> Mapping[str, list[str]]:
+        """Of each service, the bodies for which the release has a figure."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for body, services in self.services_of.items():
+            for service in services:
+                found[service].append(body)
+        return found
+
+
+def _rank(period: Period) -> int:
+    return {"year": 3, "quarter": 2, "month": 1}[period.grain]
+
+
+def _service_in(file: str, measure: str, services: Mapping[str, Any]) -> str:
+    """The service that a league file is of, from its canonical name ``league-<measure>[-<service>].csv``."""
+    name = file.rsplit("/", 1)[-1].removesuffix(".csv").removeprefix(f"league-{measure}").removeprefix("-")
+    return name if name in services else ALL

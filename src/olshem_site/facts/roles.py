@@ -1,0 +1,37 @@
+"""Which measures of a rulebook answer the reader's first questions, found by what they count and never by their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The measure that says how often the promise is kept, how long half of the people wait, and the same among finished cases."""
+
+    kept: str | None
+    wait: str | None
+    wait_closed: str | None
+
+
+def _definition(measure: Any) -> Any:
+    return measure.definition[-1].value
+
+
+def find_roles(measures: dict[str, Any]) -> Roles:
+    """The first measure of each kind, in the rulebook's order."""
+    kept = wait = closed = None
+    for code, measure in measures.items():
+        definition = _definition(measure)
+        if definition is None:
+            continue
+        conditions = {str(test.condition) for test in definition.numerator}
+        median = str(definition.quantity) == "duration" and definition.q == 0.5
+        if kept is None and str(definition.statistic) == "share" and conditions == {"on-time"}:
+            kept = code
+        if wait is None and str(definition.statistic) == "quantile-kaplan-meier" and median:
+            wait = code
+        if closed is None and str(definition.statistic) == "quantile-closed" and median:
+            closed = code
+    return Roles(kept=kept, wait=wait, wait_closed=closed)

@@ -1,0 +1,41 @@
+"""How the figures are made and how to read the pages; and the page for an address that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from olshem_site.components import View
+from olshem_site.facts import Facts
+from olshem_site.pages.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage:
+    """The texts of the page."""
+
+    title: str
+    description: str
+    share: float | None
+    about: Markup
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """The page about the site, and the page for a wrong address."""
+    yield Plan(("about",), "about.html", about)
+    yield Plan(("404",), "404.html", not_found)
+
+
+def about(view: View) -> AboutPage:
+    """How the figures are made and read."""
+    _ = view.words.gettext
+    title = _("How to read these pages")
+    return AboutPage(str(title.unescape()), str(_("How the figures are made, what the words mean, what the pictures show.").unescape()), None, view.text(view.facts.book.about))
+
+
+def not_found(view: View) -> AboutPage:
+    """An address that does not exist."""
+    title = view.words.gettext("There is no such page")
+    return AboutPage(str(title.unescape()), str(title.unescape()), None, Markup(""))

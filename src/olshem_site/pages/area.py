@@ -1,0 +1,80 @@
+"""A place: how often promises are kept there, beside the other places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from olshem_site.components import View
+from olshem_site.facts import Facts, Key
+from olshem_site.pages import parts
+from olshem_site.pages.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """The texts of the page."""
+
+    title: str
+    description: str
+    share: float | None
+    note: Markup
+    answer: parts.Answer | None
+    charts: tuple[parts.Chart, ...]
+    measures: Markup
+    services: Markup
+    others: Markup
+    figures: str
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """A page for each area of which the release has a figure."""
+    for code in facts.areas:
+        yield Plan(("area", code), "area.html", _maker(code))
+
+
+def _maker(code: str) -> Any:
+    return lambda view: make(view, code)
+
+
+def make(view: View, code: str) -> AreaPage:
+    """The page of an area."""
+    facts, _ = view.facts, view.words.gettext
+    key = Key(area=code)
+    kept = facts.of(key, facts.roles.kept)
+    name = view.name("areas", code)
+    area = facts.book.areas.get(code)
+    made = [chart for chart in (parts.kept_bar(view, key), parts.twelve_months(view, key)) if chart is not None]
+    inside = [one for one in facts.figures if one.area == code and one.body == "*" and one.service != "*"]
+    rows = [(view.link(view.name("services", one.service), "service", one.service), one) for one in inside]
+    caption = str(_("Services here: %(when)s", when=parts.when(view)).unescape())
+    return AreaPage(
+        title=str(name.unescape()),
+        description=str(_("How often promises are kept here, beside the other places: %(name)s", name=name).unescape()),
+        share=None if kept is None else kept.value("value"),
+        note=Markup("") if area is None else view.text(area.note),
+        answer=parts.answer(view, key),
+        charts=tuple(made),
+        measures=parts.measure_table(view, key),
+        services=parts.key_table(view, caption, str(_("Service")), rows) if rows else Markup(""),
+        others=area_table(view, here=code),
+        figures=view.href("area", code, "figures"),
+    )
+
+
+def area_table(view: View, here: str = "") -> Markup:
+    """All places with their figures, the one that the reader is at marked."""
+    _ = view.words.gettext
+    codes = view.sorted_codes("areas", view.facts.areas)
+    rows = [(view.link(area_name(view, code), "area", code), Key(area=code)) for code in codes]
+    marks = [" class=here" if code == here else "" for code in codes]
+    caption = str(_("Place by place: %(when)s", when=parts.when(view)).unescape())
+    return parts.key_table(view, caption, str(_("Place")), rows, marks=marks)
+
+
+def area_name(view: View, code: str) -> Markup:
+    """The name of an area; cases without one stand under their own words."""
+    return view.words.gettext("no place recorded") if code == "-" else view.name("areas", code)

@@ -1,0 +1,126 @@
+"""A body: does it keep its promises, service by service; is it rated, by which rule; is it better than last year; what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from olshem_site.components import Column, View, absence, rank_words, table
+from olshem_site.facts import Facts, Key
+from olshem_site.pages import parts
+from olshem_site.pages.plan import Plan
+from olshem_site.pages.rating import RatingPart, rating_part
+from olshem_site.pages.waits import waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the body stands in one league table."""
+
+    measure: Markup
+    words: Markup
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPage:
+    """The texts of the page."""
+
+    title: str
+    description: str
+    share: float | None
+    group: Markup
+    answer: parts.Answer | None
+    places: tuple[Place, ...]
+    ratings: tuple[RatingPart, ...]
+    services: Markup
+    charts: tuple[parts.Chart, ...]
+    measures: Markup
+    missing: Markup
+    figures: str
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """A page for each body."""
+    for code in facts.book.bodies:
+        yield Plan(("body", code), "body.html", _maker(code))
+
+
+def _maker(code: str) -> Any:
+    return lambda view: make(view, code)
+
+
+def make(view: View, code: str) -> BodyPage:
+    """The page of a body."""
+    facts, _ = view.facts, view.words.gettext
+    key = Key(body=code)
+    name = view.name("bodies", code)
+    group = facts.in_force(facts.book.bodies[code].group)
+    kept = facts.of(key, facts.roles.kept)
+    made = [chart for chart in (parts.kept_bar(view, key), parts.twelve_months(view, key), waiting(view, key)) if chart is not None]
+    ratings = [rating_part(view, code, rating) for rating in facts.ratings.get(code, ())]
+    return BodyPage(
+        title=str(name.unescape()),
+        description=str(_("Does it keep its promises, service by service, and how sure is that: %(name)s", name=name).unescape()),
+        share=None if kept is None else kept.value("value"),
+        group=Markup("") if group is None else view.name("groups", group),
+        answer=parts.answer(view, key),
+        places=tuple(_places(view, code)),
+        ratings=tuple(part for part in ratings if part is not None),
+        services=_services(view, code),
+        charts=tuple(made),
+        measures=parts.measure_table(view, key),
+        missing=_missing(view, code),
+        figures=view.href("body", code, "figures"),
+    )
+
+
+def _places(view: View, code: str) -> Iterator[Place]:
+    """The body's place in each league table of its group."""
+    _ = view.words.gettext
+    for league in view.facts.leagues:
+        row = league.row_of(code)
+        if row is None or league.service != "*":
+            continue
+        ranked = [one for one in league.rows if one.text("rank")]
+        words = rank_words(view, row, len(ranked)) if row.text("rank") else _("no place: %(reason)s", reason=absence(view, row))
+        path = league_parts(league)
+        yield Place(view.name("measures", league.measure), words, view.href(*path, anchor=f"row-{code}"))
+
+
+def league_parts(league: Any) -> tuple[str, ...]:
+    """Where the page of a league table stands."""
+    path = ("league", league.framework, league.group, league.measure)
+    return path if league.service == "*" else (*path, league.service)
+
+
+def _services(view: View, code: str) -> Markup:
+    """The body's services, those with most cases first."""
+    facts, _ = view.facts, view.words.gettext
+    measure = facts.roles.kept or next(iter(facts.book.measures), None)
+
+    def cases(service: str) -> float:
+        figure = facts.of(Key(body=code, service=service), measure)
+        return (figure.value("n") or 0.0) if figure is not None else 0.0
+
+    known = sorted(view.sorted_codes("services", facts.services_of.get(code, ())), key=cases, reverse=True)
+    rows = [(view.link(view.name("services", s), "body", code, "service", s), Key(body=code, service=s)) for s in known]
+    caption = str(_("Service by service, most cases first: %(when)s", when=parts.when(view)).unescape())
+    return parts.key_table(view, caption, str(_("Service")), rows) if rows else Markup("")
+
+
+def _missing(view: View, code: str) -> Markup:
+    """The services that the rulebook says it provides but of which the release has no figure, and measures without a value."""
+    facts, _ = view.facts, view.words.gettext
+    known = set(facts.services_of.get(code, ()))
+    silent = [s for s, service in facts.book.services.items() if code in service.providers and s not in known]
+    rows = [(view.link(view.name("services", s), "service", s), _("no figure in this release")) for s in view.sorted_codes("services", silent)]
+    for measure in facts.measures_of(Key(body=code)):
+        figure = facts.of(Key(body=code), measure)
+        if figure is not None and figure.value("value") is None:
+            rows.append((view.link(view.name("measures", measure), "measure", measure), absence(view, figure)))
+    columns = [Column(str(_("What"))), Column(str(_("Why")), words=True)]
+    return table(str(_("What is not known about this body").unescape()), columns, rows) if rows else Markup("")

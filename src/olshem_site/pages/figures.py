@@ -1,0 +1,206 @@
+"""How we know: the walk back from every figure of a body, a service or the whole, period by period, to its rule and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from olshem.vocabulary import ALL
+from olshem_site.components import Column, View, table, value_cell
+from olshem_site.facts import Facts, Figure, Key
+from olshem_site.pages.parts import period_words
+from olshem_site.pages.plan import Plan
+
+MOST_ROWS = 260
+"""A page with more rows than this would pass the budget: its measures are then spread over several pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One measure of the page: what it says, its rule as text, its figures, the commands that make them again."""
+
+    code: str
+    name: Markup
+    link: str
+    counted: Markup
+    among: Markup
+    left_out: Markup
+    rule: str
+    minimum: Markup
+    figures: Markup
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """The texts of the page."""
+
+    title: str
+    description: str
+    share: float | None
+    above: Markup
+    walks: tuple[Walk, ...]
+    others: tuple[tuple[Markup, str], ...]
+    records: Markup
+    rules: Markup
+    verify: str
+
+
+def split(facts: Facts, key: Key) -> list[list[str]]:
+    """The measures of a key in as many groups as keep a page within its budget."""
+    groups: list[list[str]] = []
+    size = MOST_ROWS + 1
+    for code in facts.measures_of(key):
+        rows = len(facts.figures[key][code])
+        if size + rows > MOST_ROWS:
+            groups.append([])
+            size = 0
+        groups[-1].append(code)
+        size += rows
+    return groups
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """A page (or several, by measure) for each key of which the release has a figure."""
+    for key in facts.figures:
+        groups = split(facts, key)
+        for place, codes in enumerate(groups):
+            tail = ("figures",) if place == 0 else ("figures", codes[0])
+            yield Plan((*View.parts_of(key), *tail), "figures.html", _maker(key, groups, place))
+
+
+def _maker(key: Key, groups: list[list[str]], place: int) -> Any:
+    return lambda view: make(view, key, groups, place)
+
+
+def key_name(view: View, key: Key) -> Markup:
+    """What a key is, in words."""
+    names = []
+    if key.body != ALL:
+        names.append(view.name("bodies", key.body))
+    if key.service != ALL:
+        names.append(view.name("services", key.service))
+    if key.area != ALL:
+        names.append(view.name("areas", key.area))
+    return view.joined(names) if names else view.text(view.facts.book.title)
+
+
+def make(view: View, key: Key, groups: list[list[str]], place: int) -> FiguresPage:
+    """The page of a key's figures."""
+    _, release = view.words.gettext, view.facts.release
+    name = key_name(view, key)
+    kept = view.facts.of(key, view.facts.roles.kept)
+    home = () if key == Key() else view.parts_of(key)
+    others = [
+        (view.name("measures", code), view.href(*view.parts_of(key), "figures", *((codes[0],) if at else ()), anchor=code))
+        for at, codes in enumerate(groups) if at != place for code in codes
+    ]  # fmt: skip
+    return FiguresPage(
+        title=str(_("How we know: %(name)s", name=name).unescape()),
+        description=str(_("Every figure with its numerator, denominator and interval, its rule, its source and the command that makes it again: %(name)s", name=name).unescape()),
+        share=None if kept is None else kept.value("value"),
+        above=view.link(name, *home),
+        walks=tuple(_walk(view, key, code) for code in groups[place]),
+        others=tuple(others),
+        records=digest_words(_any(view.facts, key).text("records_digest")),
+        rules=digest_words(str(view.facts.book.digest)),
+        verify=f"olshem verify {release.number}.zip --records STORE",
+    )
+
+
+def _any(facts: Facts, key: Key) -> Figure:
+    return next(figure for rows in facts.figures[key].values() for figure in rows.values())
+
+
+def digest_words(digest: str) -> Markup:
+    """A digest that may break anywhere."""
+    return Markup('<code class="digest">%s</code>') % digest
+
+
+def _walk(view: View, key: Key, code: str) -> Walk:
+    measure = view.facts.book.measures[code]
+    definition = view.facts.in_force(measure.definition)
+    rows = view.facts.figures[key][code]
+    return Walk(
+        code=code,
+        name=view.text(measure.name),
+        link=view.href("measure", code),
+        counted=view.text(measure.numerator_text),
+        among=view.text(measure.denominator_text),
+        left_out=view.text(measure.exclusions_text),
+        rule=rule_text(definition),
+        minimum=minimum_words(view, view.facts.in_force(measure.minimum_n)),
+        figures=_figures(view, str(view.text(measure.name).unescape()), rows),
+        command=command(view.facts, key, code),
+    )  # fmt: skip
+
+
+def minimum_words(view: View, minimum: Any) -> Markup:
+    """The size below which a figure is not published."""
+    if minimum is None:
+        return Markup("")
+    shown = view.formats.number(minimum)
+    return view.words.ngettext(
+        "Figures of fewer than %(shown)s case are not published.", "Figures of fewer than %(shown)s cases are not published.", minimum, shown=shown
+    )
+
+
+def rule_text(definition: Any) -> str:
+    """The definition as it stands in the rulebook."""
+    if definition is None:
+        return ""
+
+    def tests(parts: Sequence[Any]) -> str:
+        said = [
+            str(part.condition) if part.condition is not None
+            else next(f"{name}: {' | '.join(codes)}" for name in ("outcome", "channel", "service") if (codes := getattr(part, name)))
+            for part in parts
+        ]  # fmt: skip
+        return f"[{', '.join(said)}]"
+
+    kind = str(definition.statistic)
+    lines = [f"statistic: {kind}"]
+    if "quantile" in kind:
+        lines.append(f"q: {definition.q:g}")
+    if kind not in ("share", "count", "rate"):
+        lines.append(f"quantity: {definition.quantity}")
+    lines.append(f"clock: {definition.clock}")
+    if definition.numerator:
+        lines.append(f"numerator: {tests(definition.numerator)}")
+    if kind != "count":
+        lines.append(f"denominator: {tests(definition.denominator)}")
+    if definition.exclusions:
+        lines.append(f"exclusions: {tests(definition.exclusions)}")
+    return "\n".join(lines)
+
+
+def _figures(view: View, name: str, rows: dict[Any, Figure]) -> Markup:
+    """Every period: its value, interval, n, numerator and denominator."""
+    _ = view.words.gettext
+    columns = [
+        Column(str(_("Period"))), Column(name, interval=str(_("between (95%%)"))), Column(str(_("Cases"))), Column(str(_("Numerator"))), Column(str(_("Denominator"))),
+    ]  # fmt: skip
+    made = []
+    for period in sorted(rows, key=lambda period: (-period.days, period) if period.days > 31 else (-31, period)):
+        figure = rows[period]
+        counts = (view.count(figure, "n"), view.count(figure, "numerator"), view.count(figure, "denominator"))
+        made.append((period_words(view, period), value_cell(view, figure), *counts))
+    caption = str(_("%(measure)s, as known on %(date)s", measure=Markup("%s") % name, date=view.formats.date(view.facts.as_of)).unescape())
+    return table(caption, columns, made)
+
+
+def command(facts: Facts, key: Key, code: str) -> str:
+    """The command that computes the figures of a key again from the records."""
+    rows = facts.figures[key][code]
+    first, last = min(period.starts_on for period in rows), max(period.ends_on for period in rows)
+    grains = ",".join(dict.fromkeys(period.grain for period in sorted(rows, key=lambda period: -period.days)))
+    dimensions = ",".join(name for name, value in zip(("body", "service", "area"), key, strict=True) if value != ALL)
+    by = f" --by {dimensions}" if dimensions else ""
+    figure = next(iter(rows.values()))
+    return (
+        f"olshem measure STORE --rulebook {facts.release.number}/rulebook --measure {code} --from {first} --to {last}"
+        f" --grain {grains} --as-of {figure.text('as_of')}{by}"
+    )

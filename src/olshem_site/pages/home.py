@@ -1,0 +1,145 @@
+"""The first page: what this is, find a service, find a place, who keeps promises, what changed, what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from olshem_site.components import View, amount, verdict_words
+from olshem_site.facts import Change, Facts, Figure, Key, League, change_between
+from olshem_site.pages import parts
+from olshem_site.pages.area import area_name
+from olshem_site.pages.body import league_parts
+from olshem_site.pages.league import ends_words
+from olshem_site.pages.plan import Plan
+from olshem_site.pages.unknown import counts_words
+
+MOST_NAMED = 12
+MOST_CHANGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LeaguePart:
+    """One league table in a few sentences."""
+
+    name: Markup
+    findings: tuple[Markup, ...]
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The texts of the page."""
+
+    title: str
+    description: str
+    share: float | None
+    about: Markup
+    answer: parts.Answer | None
+    chart: parts.Chart | None
+    services: tuple[Markup, ...]
+    areas: tuple[Markup, ...]
+    bodies: tuple[Markup, ...]
+    leagues: tuple[LeaguePart, ...]
+    changes: tuple[Markup, ...]
+    changes_say: Markup
+    correction: Markup
+    unknown: tuple[Markup, ...]
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """The home page."""
+    yield Plan((), "home.html", make)
+
+
+def make(view: View) -> HomePage:
+    """The home page."""
+    facts, _ = view.facts, view.words.gettext
+    kept = facts.of(Key(), facts.roles.kept)
+    say, changes = changes_words(view)
+    return HomePage(
+        title=str(view.text(facts.book.title).unescape()),
+        description=str(_("What public services promise and what people got: find a service, a body or a place.").unescape()),
+        share=None if kept is None else kept.value("value"),
+        about=view.text(facts.book.about),
+        answer=parts.answer(view, Key()),
+        chart=parts.kept_bar(view, Key()),
+        services=tuple(view.link(view.name("services", code), "service", code) for code in most_used(view)),
+        areas=tuple(view.link(area_name(view, code), "area", code) for code in view.sorted_codes("areas", facts.areas)),
+        bodies=tuple(view.link(view.name("bodies", code), "body", code) for code in view.sorted_codes("bodies", facts.book.bodies)),
+        leagues=tuple(_league(view, league) for league in facts.leagues if league.service == "*"),
+        changes=tuple(changes),
+        changes_say=say,
+        correction=_correction(view),
+        unknown=tuple(counts_words(view)),
+    )
+
+
+def most_used(view: View) -> list[str]:
+    """The services with most cases, in the order of their names."""
+    facts = view.facts
+
+    def cases(code: str) -> float:
+        figure = facts.of(Key(service=code), facts.roles.kept)
+        return (figure.value("n") or 0.0) if figure is not None else 0.0
+
+    chosen = sorted(sorted(facts.book.services), key=cases, reverse=True)[:MOST_NAMED]
+    return view.sorted_codes("services", chosen)
+
+
+def _league(view: View, league: League) -> LeaguePart:
+    _ = view.words.gettext
+    group = view.name("groups", league.group) if league.group in view.facts.book.groups else _("all bodies")
+    name = _("%(group)s compared: %(measure)s", group=group, measure=view.name("measures", league.measure))
+    return LeaguePart(name, tuple(ends_words(view, league)[:2]), view.href(*league_parts(league)))
+
+
+def _correction(view: View) -> Markup:
+    release = view.facts.release
+    if release.corrects is None:
+        return Markup("")
+    return view.words.gettext("This release corrects release %(number)s: %(reason)s", number=release.corrects, reason=release.reason or "")
+
+
+# ---------------------------------------------------------------- what got better or worse
+def changes_words(view: View) -> tuple[Markup, list[Markup]]:
+    """What got better or worse since the year before beyond chance: a sentence, and the largest changes by body."""
+    facts, _ = view.facts, view.words.gettext
+    if facts.year_before is None or facts.roles.kept is None:
+        return _("This release holds one period only, so nothing can be compared with the year before."), []
+    found = _found_changes(facts)
+    period = parts.period_words(view, facts.year_before)
+    moved = [one for one in found if one[1].verdict != "same"]
+    moved.sort(key=lambda one: -abs(one[1].difference))
+    say = _(
+        "Against %(period)s, beyond chance: better in %(better)s, worse in %(worse)s; no change that could be told from chance in %(same)s.",
+        period=period, better=_bodies(view, sum(one[1].verdict == "better" for one in found)),
+        worse=_bodies(view, sum(one[1].verdict == "worse" for one in found)), same=_bodies(view, len(found) - len(moved)),
+    )  # fmt: skip
+    return say, [_change(view, *one) for one in moved[:MOST_CHANGES]]
+
+
+def _bodies(view: View, number: int) -> Markup:
+    shown = view.formats.number(number)
+    return view.words.ngettext("%(shown)s body", "%(shown)s bodies", number, shown=shown)
+
+
+def _found_changes(facts: Facts) -> list[tuple[str, Change, Figure, Figure]]:
+    found = []
+    measure = facts.roles.kept or ""
+    for body in facts.book.bodies:
+        before, now = (facts.of(Key(body=body), measure, period) for period in (facts.year_before, facts.year))
+        change = change_between(before, now, facts.book.measures[measure].polarity)
+        if change is not None and before is not None and now is not None:
+            found.append((body, change, before, now))
+    return found
+
+
+def _change(view: View, body: str, change: Change, before: Figure, now: Figure) -> Markup:
+    word = Markup(f'<b class="{change.verdict}">{verdict_words(view, change)}</b>')
+    return view.words.gettext(
+        "%(body)s: %(word)s, from %(before)s to %(now)s",
+        body=view.link(view.name("bodies", body), "body", body), word=word, before=amount(view, before), now=amount(view, now),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""A measure: what exactly is counted and what is left out, why it matters, how it could mislead, who is measured and who is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from olshem_site.components import Column, View, amount, deadline_words, interval_words, table, value_cell
+from olshem_site.facts import Facts, Key
+from olshem_site.pages import parts
+from olshem_site.pages.body import league_parts
+from olshem_site.pages.figures import minimum_words, rule_text
+from olshem_site.pages.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePage:
+    """The texts of the page."""
+
+    title: str
+    description: str
+    share: float | None
+    purpose: Markup
+    whole: Markup
+    sure: tuple[Markup, ...]
+    walk: str
+    counted: Markup
+    among: Markup
+    left_out: Markup
+    mislead: Markup
+    rule: str
+    origin: Markup
+    minimum: Markup
+    target: Markup
+    leagues: tuple[tuple[Markup, str], ...]
+    ranking: Markup
+    bodies: Markup
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """A page for each measure."""
+    for code in facts.book.measures:
+        yield Plan(("measure", code), "measure.html", _maker(code))
+
+
+def _maker(code: str) -> Any:
+    return lambda view: make(view, code)
+
+
+def make(view: View, code: str) -> MeasurePage:
+    """The page of a measure."""
+    facts, _ = view.facts, view.words.gettext
+    measure = facts.book.measures[code]
+    whole = facts.of(Key(), code)
+    minimum = facts.in_force(measure.minimum_n)
+    target = parts.target_of(view, code, Key())
+    leagues = [league for league in facts.leagues if league.measure == code]
+    name = view.text(measure.name)
+    return MeasurePage(
+        title=str(name.unescape()),
+        description=str(view.text(measure.purpose).unescape()),
+        share=None if whole is None or whole.text("unit") != "share" else whole.value("value"),
+        purpose=view.text(measure.purpose),
+        whole=Markup("") if whole is None else amount(view, whole),
+        sure=() if whole is None else tuple(one for one in (interval_words(view, whole), parts.cases_words(view, whole), parts.when(view)) if one),
+        walk=view.href("all", "figures", anchor=code),
+        counted=view.text(measure.numerator_text),
+        among=view.text(measure.denominator_text),
+        left_out=view.text(measure.exclusions_text),
+        mislead=view.text(measure.perverse_effect),
+        rule=rule_text(facts.in_force(measure.definition)),
+        origin=deadline_words(view, facts.dated_in_force(measure.definition)),
+        minimum=minimum_words(view, minimum),
+        target=Markup("") if target is None else _target(view, measure, target),
+        leagues=tuple((_league_name(view, league), view.href(*league_parts(league))) for league in leagues),
+        ranking=_ranking(view, leagues),
+        bodies=_bodies(view, code),
+    )
+
+
+def _target(view: View, measure: Any, level: float) -> Markup:
+    if str(measure.unit) == "share":
+        return Markup(view.formats.percent(level, 0))
+    return Markup(view.formats.number(level, 0 if float(level).is_integer() else 1))
+
+
+def _league_name(view: View, league: Any) -> Markup:
+    _ = view.words.gettext
+    group = view.name("groups", league.group) if league.group in view.facts.book.groups else _("all bodies")
+    return group if league.service == "*" else view.joined([group, view.name("services", league.service)])
+
+
+def _ranking(view: View, leagues: list[Any]) -> Markup:
+    """Whether there is enough data to rank at all."""
+    _ = view.words.gettext
+    if not leagues:
+        return _("This release makes no league table of this measure.")
+    if any(league.ranked for league in leagues):
+        return _("There is enough data to say for some bodies that they differ beyond chance.")
+    return _("There is not enough data to put the bodies in an order: their differences are mostly chance.")
+
+
+def _bodies(view: View, code: str) -> Markup:
+    """Every body with its figure, or the reason why it has none."""
+    _ = view.words.gettext
+    rows = []
+    for body in view.sorted_codes("bodies", view.facts.book.bodies):
+        figure = view.facts.of(Key(body=body), code)
+        link = view.link(view.name("bodies", body), "body", body, "figures", anchor=code) if figure else view.link(view.name("bodies", body), "body", body)
+        if figure is None:
+            rows.append((link, Markup('<span class="absent">%s</span>') % _("no figure in this release"), view.dash))
+        else:
+            rows.append((link, value_cell(view, figure), view.count(figure, "n")))
+    columns = [Column(str(_("Body"))), Column(str(_("Value")), interval=str(_("between (95%%)"))), Column(str(_("Cases")))]
+    return table(str(_("Who is measured: %(when)s", when=parts.when(view)).unescape()), columns, rows)

@@ -1,0 +1,93 @@
+"""The release: what it is, what it follows or corrects, what is in it, and how anyone checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from olshem_site.components import Column, View, table
+from olshem_site.facts import Facts
+from olshem_site.pages.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePage:
+    """The texts of the page. ``files`` lists every file of the release with its size and hash."""
+
+    title: str
+    description: str
+    share: float | None
+    number: str
+    date: str
+    previous: Markup
+    correction: Markup
+    key_id: str
+    root_hash: str
+    manifest: str
+    commands: tuple[tuple[Markup, str], ...]
+    files: Markup
+    versions: Markup
+    archive: str | None
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """The page of the release."""
+    yield Plan(("release",), "release.html", make)
+
+
+def make(view: View) -> ReleasePage:
+    """The page of the release."""
+    release, _ = view.facts.release, view.words.gettext
+    number = str(release.number)
+    previous = _("It is the first of its line.")
+    if release.previous_number is not None:
+        previous = _("It follows release %(number)s.", number=release.previous_number)
+    correction = _("It corrects nothing.")
+    if release.corrects is not None:
+        correction = _("It corrects release %(number)s: %(reason)s", number=release.corrects, reason=release.reason or "")
+    return ReleasePage(
+        title=str(_("Release %(number)s", number=number).unescape()),
+        description=str(_("What is in this release, what it follows or corrects, and how to check its signature and its figures.").unescape()),
+        share=None,
+        number=number,
+        date=view.formats.date(str(release.at)),
+        previous=previous,
+        correction=correction,
+        key_id=str(release.key_id),
+        root_hash=str(release.root),
+        manifest=str(release.manifest_sha256),
+        commands=tuple(_commands(view, number)),
+        files=_files(view),
+        versions=_versions(view),
+        archive=view.facts.archive,
+    )
+
+
+def _commands(view: View, number: str) -> Iterator[tuple[Markup, str]]:
+    _ = view.words.gettext
+    yield _("Check every byte, and compute every rating and league table again:"), f"olshem verify {number}.zip"
+    yield _("Compute every figure again, with the records at hand:"), f"olshem verify {number}.zip --records STORE"
+    yield (
+        _("Check the signature with a program that is not ours (after unpacking; the key must come from a place you trust):"),
+        f"minisign -V -p release.pub -m {number}/manifest.json -x {number}/manifest.sig",
+    )
+
+
+def _files(view: View) -> Markup:
+    _ = view.words.gettext
+    rows = []
+    for entry in view.facts.release.files:
+        path = str(entry["path"])
+        label = Markup("<code>%s</code>") % path
+        shown = Markup('<a href="%srelease/%s/%s">%s</a>') % (view.root, view.facts.release.number, path, label) if view.facts.shipped else label
+        rows.append((shown, view.formats.number(int(entry["bytes"])), Markup('<code class="digest">%s</code>') % str(entry["sha256"])))
+    columns = [Column(str(_("File"))), Column(str(_("Bytes"))), Column("SHA-256", words=True)]
+    return table(str(_("Every file of the release").unescape()), columns, rows) if rows else Markup("")
+
+
+def _versions(view: View) -> Markup:
+    release, _ = view.facts.release, view.words.gettext
+    rows = [(Markup("olshem"), Markup("%s") % release.code_version), *((Markup("%s") % name, Markup("%s") % version) for name, version in release.versions.items())]
+    return table(str(_("Made with").unescape()), [Column(str(_("Library"))), Column(str(_("Version")), words=True)], rows)

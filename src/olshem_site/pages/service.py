@@ -1,0 +1,145 @@
+"""A service, and a service of one body: what is promised, how often it is kept, how long people wait, who keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from olshem_site.components import View, amount, deadline_words, promise_words
+from olshem_site.facts import Facts, Key, change_between
+from olshem_site.pages import parts
+from olshem_site.pages.plan import Plan
+from olshem_site.pages.waits import waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One standard: what it is, its value in words, where it comes from."""
+
+    name: Markup
+    value: Markup
+    origin: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """The texts of the page; ``body`` is set on the page of one body."""
+
+    title: str
+    description: str
+    share: float | None
+    above: Markup
+    summary: Markup
+    promises: tuple[Promise, ...]
+    documents: tuple[Markup, ...]
+    channels: Markup
+    complain: Markup
+    answer: parts.Answer | None
+    charts: tuple[parts.Chart, ...]
+    bodies_say: Markup
+    bodies: Markup
+    measures: Markup
+    figures: str
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """A page for each service, and one for each body and service of which the release has a figure."""
+    for code in facts.book.services:
+        yield Plan(("service", code), "service.html", _maker(Key(service=code)))
+    for body, services in facts.services_of.items():
+        for service in services:
+            yield Plan(("body", body, "service", service), "service.html", _maker(Key(body=body, service=service)))
+
+
+def _maker(key: Key) -> Any:
+    return lambda view: make(view, key)
+
+
+def make(view: View, key: Key) -> ServicePage:
+    """The page of a service (or of one body's service)."""
+    facts, _ = view.facts, view.words.gettext
+    service = facts.book.services.get(key.service)
+    answered = parts.answer(view, key)
+    name = view.name("services", key.service)
+    one_body = key.body != "*"
+    above = view.link(view.name("bodies", key.body), "body", key.body) if one_body else view.link(_("Services"), "service")
+    kept = facts.of(key, facts.roles.kept)
+    made = [chart for chart in (parts.kept_bar(view, key), waiting(view, key), parts.twelve_months(view, key)) if chart is not None]
+    title = f"{name.unescape()} – {view.name('bodies', key.body).unescape()}" if one_body else name.unescape()
+    return ServicePage(
+        title=title,
+        description=str(_("What is promised for this service, how often the promise is kept, and how sure that is: %(name)s", name=name).unescape()),
+        share=None if kept is None else kept.value("value"),
+        above=above,
+        summary=Markup("") if service is None else view.text(service.summary),
+        promises=_promises(view, service),
+        documents=() if service is None else tuple(view.text(one) for one in service.documents),
+        channels=Markup("") if service is None else view.joined([view.name("channels", code) for code in service.channels]),
+        complain=Markup("") if service is None else view.text(service.complain),
+        answer=answered,
+        charts=tuple(made),
+        bodies_say=Markup("") if one_body else _who_keeps(view, key.service),
+        bodies=Markup("") if one_body else _bodies(view, key.service),
+        measures=parts.measure_table(view, key),
+        figures=view.href(*view.parts_of(key), "figures"),
+    )
+
+
+def parameter_name(view: View, code: str) -> Markup:
+    """The name of a standard's parameter; its code where the catalogue has none."""
+    _ = view.words.gettext
+    names = {
+        "term": _("Time limit"), "fee": _("Fee"), "max-wait-submission": _("Longest queue to apply"), "max-wait-receipt": _("Longest queue to collect"),
+        "max-service-time": _("Longest time at the counter"), "validity": _("Valid for"), "visits": _("Visits needed"),
+    }  # fmt: skip
+    return names.get(code, Markup("%s") % code)
+
+
+def _promises(view: View, service: Any) -> tuple[Promise, ...]:
+    if service is None:
+        return ()
+    found = []
+    for code, values in service.standards.items():
+        dated = view.facts.dated_in_force(values)
+        found.append(Promise(parameter_name(view, code), promise_words(view, dated), deadline_words(view, dated)))
+    return tuple(found)
+
+
+def _with_figures(view: View, service: str) -> list[str]:
+    return view.sorted_codes("bodies", view.facts.bodies_of.get(service, []))
+
+
+def _who_keeps(view: View, service: str) -> Markup:
+    """Where it is kept most and least often, and whether one can tell."""
+    facts, _ = view.facts, view.words.gettext
+    have = []
+    for body in _with_figures(view, service):
+        figure = facts.of(Key(body=body, service=service), facts.roles.kept)
+        if figure is not None and figure.value("value") is not None:
+            have.append((figure.value("value") or 0.0, body, figure))
+    if len(have) < 2:
+        return Markup("")
+    high, low = max(have, key=lambda one: one[0]), min(have, key=lambda one: one[0])
+    change = change_between(low[2], high[2], "higher")
+    said = {
+        "high": view.name("bodies", high[1]), "high_value": amount(view, high[2]),
+        "low": view.name("bodies", low[1]), "low_value": amount(view, low[2]),
+    }  # fmt: skip
+    if change is None or change.verdict == "same":
+        return _("%(high)s (%(high_value)s) and %(low)s (%(low_value)s) cannot be told apart with these data.", **said)
+    return _("Kept most often by %(high)s (%(high_value)s), least often by %(low)s (%(low_value)s); these two differ beyond chance.", **said)
+
+
+def _bodies(view: View, service: str) -> Markup:
+    """The bodies that provide the service, each with its figure or the reason why there is none."""
+    _ = view.words.gettext
+    have = _with_figures(view, service)
+    rows = [(view.link(view.name("bodies", body), "body", body, "service", service), Key(body=body, service=service)) for body in have]
+    listed = view.facts.book.services.get(service)
+    silent = [] if listed is None else [code for code in listed.providers if code not in have]
+    rows += [(view.link(view.name("bodies", code), "body", code), Key(body=code, service=service)) for code in view.sorted_codes("bodies", silent)]
+    caption = str(_("Body by body: %(when)s", when=parts.when(view)).unescape())
+    return parts.key_table(view, caption, str(_("Body")), rows) if rows else Markup("")

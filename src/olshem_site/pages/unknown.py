@@ -1,0 +1,190 @@
+"""What we do not know: services without data, standards not found, bodies that did not report, figures too small, texts to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from olshem.vocabulary import ALL, Text
+from olshem_site.components import Column, View, absence, table
+from olshem_site.facts import Facts, Figure, Key
+from olshem_site.pages.plan import Plan
+from olshem_site.pages.service import parameter_name
+from olshem_site.texts import NBSP
+
+MOST_TEXTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPage:
+    """The texts of the page."""
+
+    title: str
+    description: str
+    share: float | None
+    counts: tuple[Markup, ...]
+    services: Markup
+    standards: Markup
+    bodies: Markup
+    findings: Markup
+    unranked: tuple[Markup, ...]
+    review: Markup
+    reviews: Markup
+
+
+def pages(facts: Facts) -> Iterator[Plan]:
+    """The page of what is not known."""
+    yield Plan(("unknown",), "unknown.html", make)
+
+
+def make(view: View) -> UnknownPage:
+    """The page of what is not known."""
+    _ = view.words.gettext
+    waiting = list(texts_to_review(view))
+    count = view.words.ngettext(
+        "%(shown)s text awaits a reader's check in this language.", "%(shown)s texts await a reader's check in this language.",
+        len(waiting), shown=view.formats.number(len(waiting)))  # fmt: skip
+    return UnknownPage(
+        title=str(_("What we do not know").unescape()),
+        description=str(_("Services without data, standards not found, bodies that did not report, figures too small to publish.").unescape()),
+        share=None,
+        counts=tuple(counts_words(view)),
+        services=_services(view),
+        standards=_standards(view),
+        bodies=_bodies(view),
+        findings=_findings(view),
+        unranked=tuple(_unranked(view)),
+        review=count,
+        reviews=_reviews(view, waiting),
+    )
+
+
+# ---------------------------------------------------------------- counts, for this page and the first
+def _silent_services(facts: Facts) -> list[str]:
+    return [code for code in facts.book.services if Key(service=code) not in facts.figures]
+
+
+def _unknown_standards(facts: Facts) -> list[tuple[str, str]]:
+    found = []
+    for code, service in facts.book.services.items():
+        for parameter, values in service.standards.items():
+            dated = facts.dated_in_force(values)
+            if dated is None or dated.value is None:
+                found.append((code, parameter))
+    return found
+
+
+def _without(facts: Facts) -> list[tuple[str, str, Figure]]:
+    """Body and measure of each figure of the year that has no value, of whole bodies."""
+    found = []
+    for body in facts.book.bodies:
+        for measure in facts.measures_of(Key(body=body)):
+            figure = facts.of(Key(body=body), measure)
+            if figure is not None and figure.value("value") is None:
+                found.append((body, measure, figure))
+    return found
+
+
+def counts_words(view: View) -> Iterator[Markup]:
+    """How much is not known, one sentence for each kind."""
+    facts, n, number = view.facts, view.words.ngettext, view.formats.number
+    silent, standards = len(_silent_services(facts)), len(_unknown_standards(facts))
+    bodies = len({body for body, _measure, _figure in _without(facts)})
+    small = sum(f.status == "suppressed" for rows in facts.figures.values() for one in rows.values() for f in one.values())
+    if silent:
+        yield n("%(shown)s service has no figure in this release.", "%(shown)s services have no figure in this release.", silent, shown=number(silent))
+    if standards:
+        yield n("%(shown)s standard was not found in any law or notice.", "%(shown)s standards were not found in any law or notice.", standards, shown=number(standards))
+    if bodies:
+        yield n("%(shown)s body lacks at least one figure.", "%(shown)s bodies lack at least one figure.", bodies, shown=number(bodies))
+    if small:
+        yield n("%(shown)s figure is not published because it rests on too few cases.", "%(shown)s figures are not published because they rest on too few cases.", small, shown=number(small))
+    if not (silent or standards or bodies or small):
+        yield view.words.gettext("Every figure that the rulebook asks for is in this release.")
+
+
+# ---------------------------------------------------------------- the tables
+def _services(view: View) -> Markup:
+    _ = view.words.gettext
+    codes = view.sorted_codes("services", _silent_services(view.facts))
+    rows = [(view.link(view.name("services", code), "service", code), _("no figure in this release")) for code in codes]
+    columns = [Column(str(_("Service"))), Column(str(_("Why")), words=True)]
+    return table(str(_("Services without a figure").unescape()), columns, rows) if rows else Markup("")
+
+
+def _standards(view: View) -> Markup:
+    _ = view.words.gettext
+    found = _unknown_standards(view.facts)
+    rows = [(view.link(view.name("services", code), "service", code), parameter_name(view, parameter)) for code, parameter in found]
+    columns = [Column(str(_("Service"))), Column(str(_("What was not found")), words=True)]
+    return table(str(_("Standards that were not found").unescape()), columns, rows) if rows else Markup("")
+
+
+def _bodies(view: View) -> Markup:
+    _ = view.words.gettext
+    rows = [
+        (view.link(view.name("bodies", body), "body", body), view.link(view.name("measures", measure), "measure", measure), absence(view, figure))
+        for body, measure, figure in _without(view.facts)
+    ]  # fmt: skip
+    columns = [Column(str(_("Body"))), Column(str(_("Measure")), words=True), Column(str(_("Why")), words=True)]
+    return table(str(_("Bodies that lack a figure").unescape()), columns, rows) if rows else Markup("")
+
+
+def _findings(view: View) -> Markup:
+    """Odd but possible things in the records, counted and kept; those of the whole where the release has them."""
+    _ = view.words.gettext
+    rows_of = view.facts.findings
+    whole = [row for row in rows_of if row.text("body") in ("", ALL)] or rows_of
+    rows = [(Markup("<code>%s</code>") % row.text("code"), finding_words(view, row), view.count(row, "count")) for row in whole]
+    columns = [Column(str(_("Finding"))), Column(str(_("What it is")), words=True), Column(str(_("How often")))]
+    return table(str(_("Odd things in the records, counted and not dropped").unescape()), columns, rows) if rows else Markup("")
+
+
+def finding_words(view: View, row: Figure) -> Markup:
+    """A finding in words; the release's own text for a code that the catalogue does not have."""
+    _ = view.words.gettext
+    known = {
+        "decided-before-submitted": _("decided before it was submitted; counted as zero time"),
+        "zero-duration": _("decided in the same second in which it was submitted"),
+        "channel-unknown": _("came by a channel that the rulebook does not list"),
+        "time-ambiguous": _("a local hour that occurs twice; its first occurrence was taken"),
+        "due-before-submitted": _("fell due before it was submitted"),
+    }
+    return known.get(row.text("code").rsplit(".", 1)[-1], Markup('<span lang="en">%s</span>') % row.text("text"))
+
+
+def _unranked(view: View) -> Iterator[Markup]:
+    for league in view.facts.leagues:
+        if not league.ranked:
+            yield view.name("measures", league.measure)
+
+
+# ---------------------------------------------------------------- texts that await a reader
+def texts_to_review(view: View) -> Iterator[tuple[str, Text]]:
+    """Every text of the rulebook that awaits a reader's check in this language, with the code of its thing."""
+    book = view.facts.book
+    for kind in (book.bodies, book.services, book.measures, book.frameworks, book.areas, book.channels, book.groups):
+        for code, thing in kind.items():
+            for text in _texts(thing):
+                if view.language in text.review:
+                    yield code, text
+
+
+def _texts(thing: Any) -> Iterable[Text]:
+    """The texts of a thing, found in its fields and in its dated values, each once."""
+    for name in thing.__slots__:
+        value = getattr(thing, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            found = getattr(one, "value", one)
+            if isinstance(found, Text):
+                yield found
+
+
+def _reviews(view: View, waiting: list[tuple[str, Text]]) -> Markup:
+    _ = view.words.gettext
+    rows = [(Markup("%s") % text[view.language].replace(NBSP, " "), Markup("<code>%s</code>") % code) for code, text in waiting[:MOST_TEXTS]]
+    columns = [Column(str(_("Text"))), Column(str(_("Of what")), words=True)]
+    return table(str(_("Texts that await a reader's check").unescape()), columns, rows) if rows else Markup("")

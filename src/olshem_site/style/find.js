@@ -1,0 +1,49 @@
+// Finds a service, a body or a place by any part of its name. Without script the lists from A to Z do the same.
+"use strict";
+const box = document.querySelector(".search");
+const input = box.querySelector("input");
+const found = box.querySelector("#found");
+const language = document.documentElement.lang;
+const letters = {ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и", ё: "е", й: "и"};
+const fold = (text) => text.toLowerCase().replace(/[әғқңөұүһіёй]/g, (letter) => letters[letter]);
+
+let asked = false;
+function load() {
+  if (asked) return;
+  asked = true;
+  const script = document.createElement("script");
+  script.src = box.dataset.index;
+  script.onload = show;
+  document.head.append(script);
+}
+
+function show() {
+  const words = fold(input.value).split(/\s+/).filter(Boolean);
+  found.replaceChildren();
+  if (!words.length || !window.olshemIndex) return;
+  const rank = (row) => (row[1].startsWith(words[0]) ? 0 : 1);
+  const rows = window.olshemIndex.filter((row) => words.every((word) => row[1].includes(word)));
+  rows.sort((one, other) => rank(one) - rank(other));
+  if (!rows.length) {
+    found.textContent = box.dataset.none;
+    return;
+  }
+  const list = document.createElement("ul");
+  for (const [name, , address] of rows.slice(0, 12)) {
+    const link = document.createElement("a");
+    link.href = `${box.dataset.root}${language}/${address}`;
+    link.textContent = name;
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+  }
+  found.append(list);
+}
+
+box.hidden = false;
+input.addEventListener("focus", load);
+input.addEventListener("input", () => { load(); show(); });
+input.addEventListener("keydown", (event) => {
+  const first = found.querySelector("a");
+  if (event.key === "Enter" && first) first.click();
+});

@@ -1,0 +1,9 @@
+"""Words, numbers, dates and orders of the three languages. Nothing else in the site formats a number or a date."""
+
+from __future__ import annotations
+
+from olshem_site.texts.formats import NBSP, Formats
+from olshem_site.texts.sorting import fold, sorting_key
+from olshem_site.texts.words import Words
+
+__all__ = ["NBSP", "Formats", "Words", "fold", "sorting_key"]

@@ -1,0 +1,349 @@
+"""A small made-up release for the site's tests: 12 bodies, 30 services, two years, 24 months; nothing is read from disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from olshem.rulebook import model
+from olshem.vocabulary import Clock, Code, Criterion, Polarity, Text, Unit
+
+BODIES = [
+    ("justice", "Әділет департаменті", "Департамент юстиции", "Justice Department"),
+    ("land", "Жер қатынастары басқармасы", "Управление земельных отношений", "Land Office"),
+    ("health", "Денсаулық сақтау басқармасы", "Управление здравоохранения", "Health Department"),
+    ("education", "Білім басқармасы", "Управление образования", "Education Department"),
+    ("police", "Полиция департаменті", "Департамент полиции", "Police Department"),
+    ("labour", "Жұмыспен қамту және әлеуметтік бағдарламалар басқармасы", "Управление занятости и социальных программ",
+     "Department of Employment and Social Programmes"),
+    ("tax", "Мемлекеттік кірістер департаменті", "Департамент государственных доходов", "State Revenue Department"),
+    ("architecture", "Сәулет және қала құрылысы басқармасы", "Управление архитектуры и градостроительства", "Architecture and Town Planning"),
+    ("transport", "Жолаушылар көлігі басқармасы", "Управление пассажирского транспорта", "Passenger Transport"),
+    ("culture", "Мәдениет басқармасы", "Управление культуры", "Culture Department"),
+    ("housing", "Тұрғын үй инспекциясы", "Жилищная инспекция", "Housing Inspectorate"),
+    ("veterinary", "Ветеринария басқармасы", "Управление ветеринарии", "Veterinary Office"),
+]
+SERVICES = [
+    ("birth-certificate", "Туу туралы куәлік", "Свидетельство о рождении", "Birth certificate"),
+    ("marriage", "Некені тіркеу", "Регистрация брака", "Marriage registration"),
+    ("passport", "Паспорт", "Паспорт", "Passport"),
+    ("land-plot", "Жер учаскесін беру", "Предоставление земельного участка", "Allotment of a land plot"),
+    ("cadastre", "Кадастрлық паспорт", "Кадастровый паспорт", "Cadastral passport"),
+    ("clinic", "Емханаға тіркелу", "Прикрепление к поликлинике", "Registration with a clinic"),
+    ("kindergarten", "Балабақшаға кезекке қою", "Очередь в детский сад", "Kindergarten waiting list"),
+    ("school", "Мектепке қабылдау", "Приём в школу", "Admission to school"),
+    ("driving-licence", "Жүргізуші куәлігі", "Водительское удостоверение", "Driving licence"),
+    ("benefit", "Атаулы әлеуметтік көмек", "Адресная социальная помощь", "Targeted social assistance"),
+    ("business", "Жеке кәсіпкерді тіркеу", "Регистрация предпринимателя", "Registration of a business"),
+    ("building-permit", "Құрылысқа рұқсат", "Разрешение на строительство", "Building permit"),
+    ("bus-card", "Жеңілдікті жол жүру карточкасы", "Льготная проездная карта", "Reduced-fare travel card"),
+    ("housing-list", "Тұрғын үй кезегі", "Очередь на жильё", "Housing waiting list"),
+    ("animal-passport", "Жануарға ветеринариялық паспорт", "Ветеринарный паспорт животного", "Veterinary passport"),
+]
+HOMES = [0, 0, 4, 1, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 11]
+AREAS = [("north", "Солтүстік аудан", "Северный район", "Northern district"), ("centre", "Орталық аудан", "Центральный район", "Central district"),
+         ("south", "Оңтүстік аудан", "Южный район", "Southern district")]
+MEASURES = ("measure", "body", "service", "channel", "area", "starts_on", "ends_on", "as_of", "numerator", "denominator", "n", "n_open",
+            "n_overdue", "n_not_due", "n_without_due", "value", "low", "high", "level", "method", "unit", "polarity", "status",
+            "rulebook_digest", "records_digest")
+AS_OF = "2026-01-12T18:00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the release, as publication gives it."""
+
+    name: str
+    role: str
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The part of a release that the site reads."""
+
+    rulebook: model.Rulebook
+    tables: Mapping[str, Table]
+    number: str = "2025.1"
+    at: str = "2026-01-20"
+    on: dt.date = dt.date(2026, 1, 20)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    manifest_sha256: str = "c4" * 32
+    key_id: str = "9D3C0A11F2E7B645"
+    root: str = "5e" * 32
+    previous: str | None = None
+    previous_number: str | None = None
+    corrects: str | None = None
+    reason: str | None = None
+    seed: int = 1
+    digests: Mapping[str, str] = field(default_factory=lambda: {"records": "ab" * 32, "rulebook": "cd" * 32})
+    versions: Mapping[str, str] = field(default_factory=lambda: {"numpy": "2.4.6"})
+    code_version: str = "0.1.0"
+    files: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def title(self) -> Text:
+        """The rulebook's title."""
+        return self.rulebook.title
+
+
+def text(kk: str, ru: str, en: str, *review: str) -> Text:
+    """A text in three languages."""
+    return Text(kk, ru, en, review)
+
+
+def dated(value: Any, **more: Any) -> tuple[model.Dated[Any], ...]:
+    """One value in force since 2015."""
+    return (model.Dated(value, starts_on=dt.date(2015, 1, 1), source="invented", **more),)
+
+
+def services() -> dict[Code, model.Service]:
+    """Fifteen services and the replacement of each document: thirty."""
+    made: dict[Code, model.Service] = {}
+    for place, (code, kk, ru, en) in enumerate(SERVICES):
+        home, second = BODIES[HOMES[place]][0], BODIES[(HOMES[place] + 3) % len(BODIES)][0]
+        term: Any = (
+            (model.Dated(None, starts_on=dt.date(2015, 1, 1), source="not found"),) if code == "housing-list"
+            else (model.Dated(3 + place, starts_on=dt.date(2020, 1, 1), act="Order 12", article="4", unit=Unit.WORKING_DAY),)
+        )  # fmt: skip
+        made[Code(code)] = model.Service(
+            code=Code(code), name=text(kk, ru, en), criteria=(Criterion.TIMELINESS,), providers=(Code(home), Code(second)),
+            standards={Code("term"): term, Code("fee"): dated(0, unit=Unit.TENGE)},
+            channels=(Code("counter"), Code("portal")),
+            summary=text(f"{kk}: не үшін керек және қалай алуға болады.", f"{ru}: зачем нужно и как получить.", f"{en}: what it is for and how to get it.", "kk"),
+            documents=(text("Өтініш", "Заявление", "Application"), text("Жеке куәлік", "Удостоверение личности", "Identity card")),
+            complain=text("Мекеме басшысына жазыңыз.", "Напишите руководителю учреждения.", "Write to the head of the body."),
+        )  # fmt: skip
+        again = f"{code}-replacement"
+        made[Code(again)] = model.Service(
+            code=Code(again), name=text(f"{kk}: телнұсқасын беру", f"{ru}: выдача дубликата", f"{en}: replacement"),
+            criteria=(Criterion.TIMELINESS,), providers=(Code(home),), standards={Code("term"): dated(5, unit=Unit.CALENDAR_DAY)},
+        )  # fmt: skip
+    return made
+
+
+def measures() -> dict[Code, model.Measure]:
+    """Four measures: the share kept, two medians, a count."""
+    def one(code: str, names: Text, unit: Unit, polarity: Polarity, definition: model.Definition, top: Text, bottom: Text) -> model.Measure:
+        return model.Measure(
+            code=Code(code), name=names, criterion=Criterion.TIMELINESS, unit=unit, polarity=polarity, numerator_text=top, denominator_text=bottom,
+            purpose=text("Уәде қаншалықты орындалатынын көрсетеді.", "Показывает, как часто обещание выполняется.", "Shows how often the promise is kept."),
+            perverse_effect=text("Қиын өтініштерді кейінге қалдыруға итермелеуі мүмкін.", "Может подталкивать откладывать трудные дела.", "May tempt a body to leave hard cases for later."),
+            definition=dated(definition), minimum_n=dated(10),
+            targets=(model.Target(Code("*"), Code("*"), dated(0.9)),) if unit is Unit.SHARE else (),
+        )  # fmt: skip
+    test = lambda *names: tuple(model.Test(condition=model.Condition(name)) for name in names)  # noqa: E731
+    due = text("мерзімі келген істер", "дела, срок которых наступил", "cases that had fallen due")
+    every = text("барлық іс", "все дела", "all cases")
+    made = [
+        one("on_time_share", text("Мерзімінде орындалды", "Выполнено в срок", "Kept on time"), Unit.SHARE, Polarity.HIGHER,
+            model.Definition(model.Statistic.SHARE, numerator=test("on-time"), denominator=test("fallen-due")),
+            text("мерзімінде жабылғандары", "закрыты в срок", "closed by their due time"), due),
+        one("wait_days_median", text("Жартысы күткен уақыт", "Сколько ждала половина", "How long half of the people waited"), Unit.DAY, Polarity.LOWER,
+            model.Definition(model.Statistic.QUANTILE_KAPLAN_MEIER), text("шешім шыққандары", "с решением", "decided"), every),
+        one("wait_days_median_closed", text("Аяқталғандарының жартысы күткен уақыт", "Сколько ждала половина среди завершённых", "The same, counting only finished cases"),
+            Unit.DAY, Polarity.LOWER, model.Definition(model.Statistic.QUANTILE_CLOSED), text("аяқталғандары", "завершены", "finished"), every),
+        one("overdue_open", text("Мерзімі өткен, әлі ашық", "Просрочено и не завершено", "Overdue and still open"), Unit.CASE, Polarity.LOWER,
+            model.Definition(model.Statistic.COUNT, Clock.ELAPSED, numerator=test("overdue")), text("ашық, мерзімі өткен", "открыты после срока", "open past their due time"), every),
+    ]  # fmt: skip
+    return {measure.code: measure for measure in made}
+
+
+def framework() -> model.Framework:
+    """A framework of one input and three rows."""
+    scoring = model.Scoring("thresholds", cuts=((2, 0.6), (3, 0.75), (4, 0.9)))
+    promptness = model.Input(Code("promptness"), text("Уақытылық", "Своевременность", "Promptness"), 1, 4, measure=Code("on_time_share"), scoring=scoring)
+    rows = (
+        model.Row(Code("good"), (model.Limit(Code("promptness"), is_in=(4,)),), 3),
+        model.Row(Code("fair"), (model.Limit(Code("promptness"), is_in=(3,)),), 2),
+        model.Row(Code("weak"), (), 1, evidence="proposed"),
+    )
+    outcomes = {1: text("Әлсіз", "Слабо", "Weak"), 2: text("Орташа", "Удовлетворительно", "Fair"), 3: text("Жақсы", "Хорошо", "Good")}
+    return model.Framework(
+        Code("annual"), text("Жылдық баға", "Годовая оценка", "Annual rating"), text("Жыл сайынғы салыстыру", "Ежегодное сравнение", "A yearly comparison"),
+        (Code("departments"),), outcomes, dated(model.RatingRules((promptness,), rows)),
+    )  # fmt: skip
+
+
+def rulebook() -> model.Rulebook:
+    """The rules of the made-up city."""
+    bodies = {Code(c): model.Body(Code(c), dated(text(kk, ru, en)), group=dated(Code("departments"))) for c, kk, ru, en in BODIES}
+    named = lambda rows: {Code(c): model.Named(Code(c), text(kk, ru, en)) for c, kk, ru, en in rows}  # noqa: E731
+    return model.Rulebook(
+        code=Code("made-up"), version="2025.1", title=text("Ойдан шығарылған қала", "Вымышленный город", "A made-up city"),
+        about=text("Сынақ үшін ойдан шығарылған қала.", "Город, придуманный для проверки.", "A city invented for tests."),
+        time_zone="Asia/Almaty", calendar=Code("national"), rankability_floor=dated(0.5), bodies=bodies, services=services(), measures=measures(),
+        frameworks={Code("annual"): framework()}, areas=named(AREAS),
+        channels=named([("counter", "Терезе", "Окно приёма", "Counter"), ("portal", "Портал", "Портал", "Portal")]),
+        groups=named([("departments", "Қала басқармалары", "Управления города", "City departments")]), calendars={}, synthetic=True, digest="cd" * 32, files={},
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- figures
+def wilson(x: int, n: int, z: float = 1.959963984540054) -> tuple[float, float]:
+    """The Wilson interval of a share."""
+    middle, spread = (x + z * z / 2) / (n + z * z), z / (n + z * z) * math.sqrt(x * (n - x) / n + z * z / 4)
+    return max(0.0, middle - spread), min(1.0, middle + spread)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was counted of one cell."""
+
+    on_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    not_due: int = 0
+    wait: float = 0.0
+
+    def add(self, other: Counts) -> None:
+        """Add the cases of another cell; the wait is their mean, which is all that a fixture needs."""
+        both = max(1, self.n + other.n)
+        self.wait = (self.wait * self.n + other.wait * other.n) / both
+        self.on_time, self.late = self.on_time + other.on_time, self.late + other.late
+        self.overdue, self.not_due = self.overdue + other.overdue, self.not_due + other.not_due
+
+    @property
+    def n(self) -> int:
+        """All cases."""
+        return self.on_time + self.late + self.overdue + self.not_due
+
+
+def months() -> list[tuple[str, str]]:
+    """The first and last day of the 24 months."""
+    starts = [dt.date(year, month, 1) for year in (2024, 2025) for month in range(1, 13)] + [dt.date(2026, 1, 1)]
+    return [(str(start), str(end - dt.timedelta(days=1))) for start, end in zip(starts, starts[1:], strict=False)]
+
+
+def count_cells(book: model.Rulebook, rng: np.random.Generator) -> dict[tuple[str, str, str, str, str], Counts]:
+    """Counts of every body, service and period and of every roll-up."""
+    cells: dict[tuple[str, str, str, str, str], Counts] = {}
+    quality = {body: 0.55 + 0.42 * place / len(book.bodies) for place, body in enumerate(book.bodies)}
+    for service in book.services.values():
+        size = float(rng.choice([3, 20, 90, 400]))
+        for body in service.providers:
+            for starts, ends in months():
+                n = int(rng.poisson(size))
+                on_time = int(rng.binomial(n, quality[body]))
+                overdue = int(rng.binomial(n - on_time, 0.3))
+                not_due = int(rng.binomial(n, 0.06)) if starts == "2025-12-01" else 0
+                counts = Counts(on_time, n - on_time - overdue, overdue, not_due, 2 + 20 * (1 - quality[body]) + float(rng.random()))
+                year = starts[:4]
+                for b in (body, "*"):
+                    for s in (service.code, "*"):
+                        for period in ((starts, ends), (f"{year}-01-01", f"{year}-12-31")):
+                            if n or s == "*":
+                                cells.setdefault((b, s, "*", *period), Counts()).add(counts)
+                if year == "2025":
+                    for area in book.areas:
+                        cells.setdefault(("*", "*", area, "2025-01-01", "2025-12-31"), Counts()).add(counts)
+    return cells
+
+
+def row_of(measure: str, key: tuple[str, str, str, str, str], counts: Counts) -> tuple[str, ...]:
+    """One row of the measures table."""
+    body, service, area, starts, ends = key
+    due = counts.on_time + counts.late + counts.overdue
+    unit, polarity = {"on_time_share": ("share", "higher"), "overdue_open": ("case", "lower")}.get(measure, ("day", "lower"))
+    status, numbers = "ok", [counts.on_time, due, counts.n, counts.overdue + counts.not_due, counts.overdue, counts.not_due, 0]
+    value: list[Any] = ["", "", ""]
+    if counts.n == 0:
+        status = "no-cases"
+    elif counts.n < 10:
+        status, numbers = "suppressed", [""] * 7  # type: ignore[list-item]
+    elif measure == "on_time_share":
+        value = [counts.on_time / due, *wilson(counts.on_time, due)] if due else value
+        status = "ok" if due else "no-cases"
+    elif measure == "overdue_open":
+        value, numbers = [counts.overdue, max(0, counts.overdue - 1.96 * math.sqrt(counts.overdue)), counts.overdue + 2 + 1.96 * math.sqrt(counts.overdue)], [counts.overdue, counts.n, *numbers[2:]]
+    else:
+        wait = counts.wait * (0.7 if measure.endswith("closed") else 1)
+        value = [round(wait, 4), round(wait * 0.9, 4), round(wait * 1.12, 4)]
+    texts = [repr(float(v)) if isinstance(v, float) else str(v) for v in (*numbers, *value)]
+    return (measure, body, service, "*", area, starts, ends, AS_OF, *texts, "0.95", "wilson", unit, polarity, status, "cd" * 32, "ab" * 32)
+
+
+def league_rows(cells: Mapping[tuple[str, str, str, str, str], Counts], book: model.Rulebook) -> list[tuple[str, ...]]:
+    """A league of the bodies by the share kept in 2025."""
+    shares = {}
+    for body in book.bodies:
+        counts = cells.get((body, "*", "*", "2025-01-01", "2025-12-31"))
+        if counts and counts.n >= 10:
+            shares[body] = (counts.on_time / (counts.n - counts.not_due), *wilson(counts.on_time, counts.n - counts.not_due))
+    order = sorted(shares, key=lambda body: -shares[body][0])
+    rows, group, group_low = [], 0, -1.0
+    for rank, body in enumerate(order, start=1):
+        share, low, high = shares[body]
+        if high < group_low or rank == 1:
+            group, group_low = group + 1, low
+        best = 1 + sum(shares[other][1] > high for other in order)
+        last = len(order) - sum(shares[other][2] < low for other in order)
+        rows.append((body, "departments", repr(share), repr((high - low) / 3.92), str(rank), str(best), str(last), str(group), "0.5", "0.5", repr(share), "ok"))
+    rows += [(body, "departments", *[""] * 9, "no-cases") for body in book.bodies if body not in shares]
+    return [(*row, "on_time_share", "2025-01-01", "2025-12-31") for row in sorted(rows)]
+
+
+def rating_rows(cells: Mapping[tuple[str, str, str, str, str], Counts], book: model.Rulebook) -> list[tuple[str, ...]]:
+    """Each body's rating for 2025."""
+    rows = []
+    for body in sorted(book.bodies):
+        counts = cells.get((body, "*", "*", "2025-01-01", "2025-12-31"))
+        if counts is None or counts.n < 10:
+            rows.append((body, "", "refused", "not-submitted:promptness", "", "", "", "", "", "", "2025-01-01", "2025-12-31"))
+            continue
+        share = counts.on_time / (counts.n - counts.not_due)
+        rating = 3 if share >= 0.9 else 2 if share >= 0.75 else 1
+        row = {3: "good", 2: "fair", 1: "weak"}[rating]
+        up = (str(rating + 1), str(2 if rating == 1 and share < 0.6 else 1)) if rating < 3 else ("", "")
+        down = (str(rating - 1), "1") if rating > 1 else ("", "")
+        rows.append((body, str(rating), "rated", "", row, "promptness", *up, *down, "2025-01-01", "2025-12-31"))
+    return rows
+
+
+def curve_rows(cells: Mapping[tuple[str, str, str, str, str], Counts]) -> list[tuple[str, ...]]:
+    """A waiting curve for every body and service of 2025."""
+    rows = []
+    for (body, service, area, starts, ends), counts in sorted(cells.items()):
+        if area != "*" or starts != "2025-01-01" or ends != "2025-12-31" or counts.n < 10:
+            continue
+        at_risk = counts.n
+        for day in range(0, 61, 2):
+            left = 0.5 ** (day / counts.wait)
+            now = round(counts.n * left)
+            censored = 1 if day > 20 and now > 5 else 0
+            spread = 1.96 * math.sqrt(left * (1 - left) / counts.n)
+            cells_of = (at_risk, max(0, at_risk - now), censored, left, max(0.0, left - spread), min(1.0, left + spread))
+            rows.append(("wait_days_median", body, service, starts, ends, repr(float(day)), *(str(c) for c in cells_of)))
+            at_risk = max(0, now - censored)
+    return rows
+
+
+def make_release(*, synthetic: bool = True) -> Release:
+    """The release: the same bytes every time."""
+    book = rulebook()
+    if not synthetic:
+        import dataclasses
+
+        book = dataclasses.replace(book, synthetic=False)
+    cells = count_cells(book, np.random.default_rng(7))
+    figures = tuple(sorted(row_of(measure, key, counts) for measure in book.measures for key, counts in cells.items()))
+    year = ("starts_on", "ends_on")
+    league = ("id", "group", "value", "se", "rank", "rank_low", "rank_high", "tie_group", "p_top_k", "p_bottom_k", "shrunk", "status", "measure", *year)
+    rating = ("body", "rating", "status", "reason", "row", "binding", "next_rating", "points_to_next", "lower_rating", "points_to_lower", *year)
+    curve = ("measure", "body", "service", *year, "t", "at_risk", "events", "censored", "survival", "low", "high")
+    found = ("code", "severity", "body", "measure", *year, "count", "text")
+    tables = [
+        Table("measures", "measures", "data/measures.csv", MEASURES, figures),
+        Table("ratings", "ratings", "data/ratings.csv", rating, tuple(rating_rows(cells, book))),
+        Table("league-on_time_share", "league", "data/league-on_time_share.csv", league, tuple(league_rows(cells, book))),
+        Table("curves", "curves", "data/curves.csv", curve, tuple(curve_rows(cells))),
+        Table("findings", "findings", "data/findings.csv", found, (("records.decided-before-submitted", "warning", "*", "*", *("2025-01-01", "2025-12-31"), "17", "decided before it was submitted"),)),
+    ]  # fmt: skip
+    return Release(book, {table.name: table for table in tables})
