@@ -144,10 +144,7 @@ def _list_reader(as_: Any, partial: bool, every: bool, refers: str | None) -> Re
             return FAULT
         if distinct and len(set(items)) < len(items):
             return _tell_repeated(items, node, run)
-        check = run.checks.get(kind)
-        if check is not None:
-            check(items, node, run.faults)
-        return items
+        return _checked(kind, items, node, run)
 
     return read
 
@@ -268,7 +265,7 @@ def _shape_reader(as_: Any, refers: str | None) -> Reader:
     def read(node: Node, run: Run, **outside: Any) -> Any:
         if short is not None and short_reader is not None and node.kind == SCALAR and not scalars.is_null(node):
             value = short_reader(node, run)
-            return FAULT if value is FAULT else make(**{short.name: value})
+            return FAULT if value is FAULT else _checked(make, make(**{short.name: value}), node, run)
         if node.kind != MAPPING:
             return refuse_kind(node, run, expected)
         values, whole = _read_keys(node, run, by_key)
@@ -278,13 +275,16 @@ def _shape_reader(as_: Any, refers: str | None) -> Reader:
                 run.faults.add(node, "key-missing", f"the key {slot.key} is missing", expected=slot.key, key=slot.key)
         if not whole or FAULT in values.values():
             return FAULT
-        made = make(**outside, **values)
-        check = run.checks.get(make)
-        if check is not None:
-            check(made, node, run.faults)
-        return made
+        return _checked(make, make(**outside, **values), node, run)
 
     return read
+
+
+def _checked(kind: Any, value: Any, node: Node, run: Run) -> Any:
+    check = run.checks.get(kind)
+    if check is not None:
+        check(value, node, run.faults)
+    return value
 
 
 def _read_keys(node: Node, run: Run, by_key: Mapping[str, tuple[str, Reader]]) -> tuple[dict[str, Any], bool]:

@@ -8,6 +8,7 @@ about, how many members meet it so far, and for each mean that is not complete i
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,12 +16,13 @@ from itertools import chain
 
 from olshem.rulebook.model import CriterionScore, Input, Limit, RatingRules
 
-MOST_STATES = 200_000
+MOST_STATES = 100_000
 NOT_APPLICABLE = "not applicable"
 Score = int | None
 Question = tuple[str, str, tuple[int, ...]]
 """Of what, ``in`` or ``below`` or ``above``, and which scores."""
-State = tuple[tuple[int, ...], tuple[tuple[str, Fraction, Fraction], ...]]
+Sums = tuple[tuple[str, int, int], ...]
+State = tuple[tuple[int, ...], Sums]
 """How many members answer yes to each question; and for each incomplete mean its sum and its weight."""
 
 
@@ -110,25 +112,25 @@ class _Table:
         by_code = {one.code: one for one in rules.inputs}
         self.inputs = tuple(by_code[code] for code in used)
         self.last_of = {mean.code: max(place for place, one in enumerate(self.inputs) if one.code in mean.weights) for mean in self.means}
-        self.weights = {mean.code: {name: Fraction(str(weight)) for name, weight in mean.weights.items()} for mean in self.means}
+        self.weights = {mean.code: _whole_weights(mean) for mean in self.means}
 
     def choices(self, one: Input) -> Iterator[Score]:
         yield from range(one.lowest, one.highest + 1)
         if one.optional:
             yield None
 
-    def with_score(self, counts: tuple[int, ...], sums: tuple[tuple[str, Fraction, Fraction], ...], place: int, score: Score) -> State:
+    def with_score(self, counts: tuple[int, ...], sums: Sums, place: int, score: Score) -> State:
         """The state after one more input has this score; means that are complete by it are scored too."""
         one = self.inputs[place]
         counts = self._counted(counts, one.code, score)
         running = {name: (total, weight) for name, total, weight in sums}
         for mean in self.means:
             if one.code in mean.weights:
-                total, weight = running.get(mean.code, (Fraction(0), Fraction(0)))
+                total, weight = running.get(mean.code, (0, 0))
                 share = self.weights[mean.code][one.code]
                 running[mean.code] = (total, weight) if score is None else (total + share * score, weight + share)
             if self.last_of[mean.code] == place:
-                counts = self._counted(counts, mean.code, _mean(mean, running.pop(mean.code)))
+                counts = self._counted(counts, mean.code, _mean(*running.pop(mean.code)))
         return counts, tuple((name, *running[name]) for name in sorted(running))
 
     def _counted(self, counts: tuple[int, ...], name: str, score: Score) -> tuple[int, ...]:
@@ -154,10 +156,16 @@ class _Table:
         return tuple((str(one.code), found[one.code]) for one in self.rules.inputs if one.code in found)
 
 
-def _mean(mean: CriterionScore, sums: tuple[Fraction, Fraction]) -> Score:
+def _whole_weights(mean: CriterionScore) -> dict[str, int]:
+    """The weights as written, in whole numbers of the same proportions."""
+    exact = {name: Fraction(str(weight)) for name, weight in mean.weights.items()}
+    common = math.lcm(*(weight.denominator for weight in exact.values()))
+    return {name: int(weight * common) for name, weight in exact.items()}
+
+
+def _mean(total: int, weight: int) -> Score:
     """The weighted mean, rounded half up; not applicable where no member applies."""
-    total, weight = sums
-    return None if weight == 0 else int((total / weight + Fraction(1, 2)).__floor__())
+    return None if weight == 0 else (2 * total + weight) // (2 * weight)
 
 
 def _question(one: Limit) -> Question:

@@ -10,6 +10,8 @@ from olshem.rulebook import coverage
 from olshem.rulebook.model import CriterionScore, Framework, Input, Limit, Measure, RatingRules, Scoring
 from olshem.vocabulary import Code, Polarity
 
+LONGEST_SCALE = 1_000
+
 
 def scoring(value: Scoring, node: Node, faults: Faults) -> None:
     """Cuts rise in score and move in one direction; a distance has its two ends."""
@@ -47,9 +49,9 @@ def _check_cuts(value: Scoring, node: Node, faults: Faults) -> None:
 
 def an_input(value: Input, node: Node, faults: Faults) -> None:
     """A scale has two ends; a measure comes with its scoring; cuts lie on the scale."""
-    if value.lowest >= value.highest:
-        expected = f"more than {value.lowest}"
-        faults.add(node.at("highest"), "scale-flat", "the scale does not rise", expected=expected)
+    if not value.lowest < value.highest <= value.lowest + LONGEST_SCALE:
+        expected = f"{value.lowest + 1} to {value.lowest + LONGEST_SCALE}"
+        faults.add(node.at("highest"), "scale-unfit", "no scale ends here", expected=expected)
         return
     if value.measure is not None and value.scoring is None:
         faults.add(node, "part-missing", "an input from a measure needs scoring", expected="scoring", key="scoring")
