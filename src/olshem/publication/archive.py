@@ -15,8 +15,11 @@ from olshem.publication.layout import MANIFEST, SIGNATURE, is_safe
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 MOST_FILES = 20_000
-FEW = 64
 MOST_BYTES = 4 * 2**30
+LITTLE, MOST_GROWTH = 64 * 2**20, 200
+"""A ZIP may grow 200-fold (ours grow some 30-fold), and any ZIP to 64 MiB: more is a bomb."""
+FEW = 64
+"""A ZIP of our own length that differs in no more bytes than this was tampered with, rather than packed by another tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +79,38 @@ def _from_folder(folder: Path, most_bytes: int) -> Bundle:
 
 
 def _from_zip(path: Path, most_bytes: int) -> Bundle:
+    size = path.stat().st_size
+    most_bytes = min(most_bytes, max(LITTLE, MOST_GROWTH * size))
+    if size > most_bytes:
+        raise _too_large(path, most_bytes)
     data = path.read_bytes()
-    files: dict[str, bytes] = {}
-    broken: dict[str, str] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > MOST_FILES or sum(member.file_size for member in members) > most_bytes:
-                raise _too_large(path, most_bytes)
-            prefix = _common_folder([member.filename for member in members])
-            total = 0
-            for member in members:
-                name = member.filename.removeprefix(prefix)
-                if member.is_dir():
-                    continue
-                if not is_safe(name) or name in files or name in broken:
-                    raise errors.ReleaseError(
-                        "release.archive-broken", f"{path} holds the path {member.filename[:80]!r}, unsafe or repeated"
-                    )
-                content = _inflate(archive, member, most_bytes - total)
-                total += len(content or b"")
-                if content is None:
-                    broken[name] = "its bytes in the ZIP are damaged"
-                else:
-                    files[name] = content
+            files, broken = _members(archive, path, most_bytes)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError) as error:
         raise errors.ReleaseError("release.archive-broken", f"{path} is not a ZIP that can be read ({error})") from error
     return Bundle(path.name, files, broken, _wrapping(data, files) if not broken else None)
+
+
+def _members(archive: zipfile.ZipFile, path: Path, most_bytes: int) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The members of a ZIP as bytes, and those that are damaged with the reason."""
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    if len(members) > MOST_FILES or sum(member.file_size for member in members) > most_bytes:
+        raise _too_large(path, most_bytes)
+    prefix = _common_folder([member.filename for member in members])
+    files: dict[str, bytes] = {}
+    broken: dict[str, str] = {}
+    for member in members:
+        name = member.filename.removeprefix(prefix)
+        if not is_safe(name) or name in files or name in broken:
+            message = f"{path} holds the path {member.filename[:80]!r}, which is unsafe or stands there twice"
+            raise errors.ReleaseError("release.archive-broken", message)
+        content = _inflate(archive, member)
+        if content is None:
+            broken[name] = "its bytes in the ZIP are damaged"
+        else:
+            files[name] = content
+    return files, broken
 
 
 def _wrapping(data: bytes, files: Mapping[str, bytes]) -> str | None:
@@ -125,15 +133,13 @@ def _common_folder(names: list[str]) -> str:
     return first if names and MANIFEST not in names and all(name.startswith(first) for name in names) else ""
 
 
-def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int) -> bytes | None:
-    """The content of a member, at most what it declares; ``None`` where it is damaged."""
-    if member.file_size > most_bytes or member.flag_bits & 1:
-        return None
+def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
+    """The content of a member, never more than it declares; ``None`` where it is damaged, longer or encrypted."""
     try:
         with archive.open(member) as stream:
             content = stream.read(member.file_size)
-            return content if not stream.read(1) else None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            return None if stream.read(1) else content
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         return None
 
 
