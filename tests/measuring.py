@@ -37,7 +37,16 @@ def measure(code: str, definition: Definition, unit: Unit = Unit.SHARE, *, minim
     """A measure with one definition, always in force."""
     fixed: dict[str, Any] = {"definition": always(definition), "minimum_n": always(minimum_n)} | more
     return Measure(
-        Code(code), SOME, SOME, Criterion.TIMELINESS, unit, Polarity.LOWER, numerator_text=SOME, denominator_text=SOME, perverse_effect=SOME, **fixed
+        Code(code),
+        SOME,
+        SOME,
+        Criterion.TIMELINESS,
+        unit,
+        Polarity.LOWER,
+        numerator_text=SOME,
+        denominator_text=SOME,
+        perverse_effect=SOME,
+        **fixed,
     )
 
 
@@ -50,7 +59,10 @@ def measures() -> tuple[Measure, ...]:
     minutes = Definition(STATISTIC.MEAN, quantity=rulebook.Quantity.WAITING_MINUTES)
     visits = Definition(STATISTIC.QUANTILE_CLOSED, quantity=rulebook.Quantity.VISITS, q=0.9)
     return (
-        measure("on_time", Definition(STATISTIC.SHARE, numerator=tests_of("on-time"), denominator=due, exclusions=(Test(outcome=("withdrawn",)),))),
+        measure(
+            "on_time",
+            Definition(STATISTIC.SHARE, numerator=tests_of("on-time"), denominator=due, exclusions=(Test(outcome=("withdrawn",)),)),
+        ),
         measure("flag", flagged),
         measure("overdue", Definition(STATISTIC.COUNT, numerator=tests_of("overdue")), Unit.CASE),
         measure("refused", refused, Unit.PER_1000),
@@ -81,7 +93,9 @@ def book(*, chosen: Iterable[Measure] | None = None, services: Mapping[str, tupl
     moved = DayOff(dt.date(2015, 3, 7), "moved-working", SOME, "test")
     calendars = {
         Code("main"): CalendarRule(Code("main"), SOME, (off, moved)),
-        Code("south"): CalendarRule(Code("south"), SOME, (DayOff(dt.date(2015, 3, 10), "holiday", SOME, "test"),), weekend=("friday", "saturday")),
+        Code("south"): CalendarRule(
+            Code("south"), SOME, (DayOff(dt.date(2015, 3, 10), "holiday", SOME, "test"),), weekend=("friday", "saturday")
+        ),
     }
     fixed: dict[str, Any] = {
         "code": Code("small"),
@@ -92,9 +106,7 @@ def book(*, chosen: Iterable[Measure] | None = None, services: Mapping[str, tupl
         "calendar": Code("main"),
         "rankability_floor": (),
         "bodies": {Code(code): Body(Code(code), always(SOME), parent) for code, parent in parents.items()},
-        "services": {
-            Code(code): Service(Code(code), SOME, (), (), {Code("term"): term} if term else {}) for code, term in terms.items()
-        },
+        "services": {Code(code): Service(Code(code), SOME, (), (), {Code("term"): term} if term else {}) for code, term in terms.items()},
         "measures": {one.code: one for one in (measures() if chosen is None else chosen)},
         "frameworks": {},
         "areas": {Code("north"): Named(Code("north"), SOME), Code("south"): Named(Code("south"), SOME, calendar=Code("south"))},
@@ -124,14 +136,16 @@ def case(submitted: dt.datetime, decided: dt.datetime | None = None, due: dt.dat
     return row
 
 
-def live(folder: Path, cases: Sequence[Mapping[str, Any]], *, parts: int = 1, dead: Sequence[int] = ()) -> records.LiveRecords:
+def live(
+    folder: Path, cases: Sequence[Mapping[str, Any]], *, parts: int = 1, dead: Sequence[int] = (), group: int = 7
+) -> records.LiveRecords:
     """Cases as live records in ``parts`` files with small row groups; ``dead`` numbers the cases that are superseded."""
     segments = []
     for part, places in enumerate(np.array_split(np.arange(len(cases)), parts)):
         rows = [cases[place] for place in places]
         if rows:
             path = folder / f"{part}-{hashlib.sha256(repr(rows).encode()).hexdigest()[:16]}.parquet"
-            pa_parquet.write_table(pa.Table.from_pylist(rows, schema=records.CASES), path, row_group_size=7)
+            pa_parquet.write_table(pa.Table.from_pylist(rows, schema=records.CASES), path, row_group_size=group)
             days = [row["submitted_on"] for row in rows]
             gone = np.flatnonzero(np.isin(places, list(dead))).astype(np.int64)
             segments.append(records.Segment(path, len(rows), min(days), max(days), gone, path.stem))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from olshem import records, rulebook
-from olshem.measures import curves, findings, plain
+from olshem.measures import assemble, curves, findings, plain
+from olshem.measures import engine as fast
 from olshem.measures.columns import MEASURES, table_of
 from olshem.measures.question import LEVEL, Question, as_of_text, ask
 
@@ -81,18 +82,25 @@ def compute(
         ``measures.unit`` where a definition's clock cannot be given in the measure's unit.
     """
     question = ask(book, starts_on=starts_on, ends_on=ends_on, grains=grains, as_of=as_of, by=by, measures=measures, engine=engine)
-    answer = _plain
+    answer = {"plain": _plain, "duckdb": _fast}[engine]
     table, waits = answer(live, book, question, progress or (lambda done: None))
     return MeasureResult(table, curves.curves_table(waits), findings.findings_table(live, table, book, question))
 
 
 def _plain(
     live: records.LiveRecords, book: rulebook.Rulebook, question: Question, progress: Progress
-) -> tuple[pa.Table, list[curves.Waiting]]:
+) -> tuple[pa.Table, Sequence[curves.Waiting]]:
     rows, waits = plain.measure(records.read_all(live).to_pylist(), book, question)
     units = {measure.code: {"unit": measure.unit, "polarity": measure.polarity} for measure in question.measures}
     same = constants(live, book, question)
     return table_of(({**row, **units[row["measure"]], **same} for row in rows), MEASURES), waits
+
+
+def _fast(
+    live: records.LiveRecords, book: rulebook.Rulebook, question: Question, progress: Progress
+) -> tuple[pa.Table, Sequence[curves.Waiting]]:
+    found = fast.measure(live, book, question, progress)
+    return assemble.table_of_answer(found, constants(live, book, question)), found.waits
 
 
 def constants(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _by_body(live: records.LiveRecords, question: Question) -> Iterator[dict[str
     for batch in scan.batches(live, question.starts_on, question.ends_on, COLUMNS, question.as_of):
         for code, places in _odd(batch, question).items():
             bodies = batch.column("body").take(pa.array(places)).to_pylist()
-            days = pc.cast(batch.column("submitted_on").take(pa.array(places)), pa.int32()).to_numpy().astype("datetime64[D]")
+            days = scan.filled(batch, "submitted_on", 0)[places].astype("datetime64[D]")
             counts.update((code, body, place) for body, place in zip(bodies, np.searchsorted(starts, days, "right") - 1, strict=True))
     for (code, body, place), count in counts.items():
         period = question.largest[place]
@@ -63,12 +63,12 @@ def _by_body(live: records.LiveRecords, question: Question) -> Iterator[dict[str
 
 def _odd(batch: pa.RecordBatch, question: Question) -> Mapping[str, np.ndarray]:
     """The rows of a batch to which each countable finding applies."""
-    submitted, (decided, closed), (due, has_due) = (scan.instants(batch, name) for name in ("submitted_at", "decided_at", "due_at"))
-    closed &= decided <= scan.milliseconds(question.as_of)
+    (submitted, _), (decided, closed), (due, has_due) = (scan.instants(batch, name) for name in ("submitted_at", "decided_at", "due_at"))
+    closed = closed & (decided <= scan.milliseconds(question.as_of))
     return {
-        "records.decided-before-submitted": np.flatnonzero(closed & (decided < submitted[0])),
-        "records.zero-duration": np.flatnonzero(closed & (decided == submitted[0])),
-        "records.due-before-submitted": np.flatnonzero(has_due & (due < submitted[0])),
+        "records.decided-before-submitted": np.flatnonzero(closed & (decided < submitted)),
+        "records.zero-duration": np.flatnonzero(closed & (decided == submitted)),
+        "records.due-before-submitted": np.flatnonzero(has_due & (due < submitted)),
     }
 
 

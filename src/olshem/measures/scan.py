@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -51,25 +51,36 @@ def _of_segment(
         keep = np.ones(rows, dtype=bool)
         keep[segment.dead[(segment.dead >= before) & (segment.dead < before + rows)] - before] = False
         if not inside:
-            days = days_of(batch, "submitted_on")[0]
+            days = filled(batch, "submitted_on", 0)
             keep &= (days >= day_number(first_on)) & (days <= day_number(last_on))
-        keep &= instants(batch, "submitted_at")[0] <= milliseconds(as_of)
+        keep &= filled(batch, "submitted_at", 0) <= milliseconds(as_of)
         yield batch if keep.all() else batch.filter(pa.array(keep))
         before += rows
 
 
 def instants(batch: pa.RecordBatch, name: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """A column of instants as milliseconds since 1970 (0 where null), and where it is not null."""
-    return integers(batch.column(name).cast(pa.int64()))
+    return filled(batch, name, 0), batch.column(name).is_valid().to_numpy(zero_copy_only=False)
 
 
-def days_of(batch: pa.RecordBatch, name: str) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """A column of dates as days since 1970 (0 where null), and where it is not null."""
-    return integers(batch.column(name).cast(pa.int32()))
+def filled(batch: pa.RecordBatch, name: str, missing: int) -> NDArray[np.int64]:
+    """A column of whole numbers, dates (days since 1970) or instants (milliseconds) as integers, ``missing`` where null."""
+    column = batch.column(name)
+    if pa.types.is_date32(column.type):
+        column = column.view(pa.int32())
+    return integers(column.view(pa.int64()) if pa.types.is_timestamp(column.type) else column, missing)
 
 
-def integers(column: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """A column of integers (0 where null), and where it is not null."""
-    if column.null_count == 0:
-        return column.to_numpy(), np.ones(len(column), dtype=bool)
-    return column.fill_null(0).to_numpy(), column.is_valid().to_numpy(zero_copy_only=False)
+def integers(column: pa.Array, missing: int) -> NDArray[np.int64]:
+    """A column of whole numbers as int64, ``missing`` where null."""
+    if column.null_count:
+        column = column.cast(pa.int64()).fill_null(missing)
+    found: NDArray[np.int64] = column.to_numpy().astype(np.int64, copy=False)
+    return found
+
+
+def mapped(batch: pa.RecordBatch, name: str, number: Callable[[str], int], missing: int) -> NDArray[np.int64]:
+    """A column of codes as whole numbers: ``number`` is asked once for each code of the batch's dictionary."""
+    column = batch.column(name)
+    table = np.array([*(number(word) for word in column.dictionary.to_pylist()), missing], dtype=np.int64)
+    return table[integers(column.indices, len(table) - 1)]

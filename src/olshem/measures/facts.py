@@ -1,0 +1,184 @@
+"""The record level: from a batch of cases to whole numbers, by one function over one Arrow batch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from olshem import calendars, errors
+from olshem.measures.patterns import CLOSED, PAST, STATES, VERDICTS, WITHOUT_DUE, Groups
+from olshem.measures.plan import Plan
+from olshem.measures.scan import filled, integers, mapped
+from olshem.rulebook import Quantity
+from olshem.vocabulary import NO_AREA, Clock
+
+Integers = NDArray[np.int64]
+FOREVER = np.iinfo(np.int64).max
+SECOND = 1000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseIntegers:
+    """Of every case of a batch: its cell, its pattern, and each quantity asked (counts of the record: 1 more, 0 not recorded)."""
+
+    cells: Integers
+    patterns: Integers
+    times: Mapping[str, Integers]
+
+
+def columns_of(plan: Plan) -> tuple[str, ...]:
+    """The columns that a plan needs of every case."""
+    clocks = {name for name in plan.quantities if name in tuple(Clock)} | set(plan.terms.clocks)
+    needed = {"submitted_on", "submitted_at", "decided_at", "due_at", "suspensions", *plan.question.by}
+    needed |= {"decided_on"} if clocks - {Clock.ELAPSED} else set()
+    needed |= {"area"} if Clock.WORKING_DAY in clocks else set()
+    needed |= {"service"} if plan.terms.clocks or len(plan.patterns.service) > 1 else set()
+    needed |= {name for name in ("outcome", "channel") if len(getattr(plan.patterns, name)) > 1}
+    needed |= {quantity.replace("-", "_") for quantity in (Quantity.WAITING_MINUTES, Quantity.VISITS) if quantity in plan.quantities}
+    return (*sorted(needed), "recorded_on_time") if plan.asks_verdict else tuple(sorted(needed))
+
+
+def integers_of(batch: pa.RecordBatch, plan: Plan) -> CaseIntegers:
+    """The whole numbers of a batch's cases. Pure: the same batch and plan give the same numbers, in the order of the rows."""
+    facts = _Facts(batch, plan)
+    return CaseIntegers(facts.cells(), facts.patterns(), {name: facts.quantity(name) for name in plan.quantities})
+
+
+class _Facts:
+    """What is worked out of one batch, each thing once."""
+
+    def __init__(self, batch: pa.RecordBatch, plan: Plan) -> None:
+        self.batch, self.plan = batch, plan
+        self.decided = filled(batch, "decided_at", FOREVER)
+        self.closed = self.decided <= plan.as_of
+        self.end = np.minimum(self.decided, plan.as_of)
+        self._durations: dict[str, Integers] = {}
+
+    @cached_property
+    def submitted(self) -> Integers:
+        return filled(self.batch, "submitted_at", 0)
+
+    @cached_property
+    def submitted_on(self) -> Integers:
+        return filled(self.batch, "submitted_on", 0)
+
+    @cached_property
+    def last_on(self) -> Integers:
+        """The local day on which the case ended or the as-of time falls, never before submission."""
+        decided = filled(self.batch, "decided_on", 0)
+        return np.maximum(np.where(self.closed, decided, self.plan.today), self.submitted_on)
+
+    @cached_property
+    def calendar(self) -> Integers:
+        """Where the working-day numbers of the case's calendar begin in the flattened table."""
+        width = self.plan.working.shape[1]
+        starts = {area: place * width for area, place in self.plan.calendar_of.items()}
+        return mapped(self.batch, "area", lambda area: starts.get(area, starts[""]), starts[""])
+
+    def cells(self) -> Integers:
+        cells: Integers = np.zeros(self.batch.num_rows, dtype=np.int64)
+        for name in self.plan.question.by:
+            words, shift = self.plan.words[name], self.plan.shifts[name]
+            if name == "body":
+                _check_bodies(self.batch, self.plan)
+            cells += mapped(
+                self.batch, name, lambda word, words=words, shift=shift: words.place(word) << shift, words.place(NO_AREA) << shift
+            )
+        return cells
+
+    def patterns(self) -> Integers:
+        due = filled(self.batch, "due_at", FOREVER)
+        without, past = due == FOREVER, self.end > due
+        if self.plan.terms.clocks and without.any():
+            self._apply_terms(without, past)
+        patterns: Integers = past * np.int64(PAST) + without * np.int64(WITHOUT_DUE) + self.closed * np.int64(CLOSED)
+        size = STATES
+        if self.plan.asks_verdict:
+            patterns += self._verdicts() * size
+        size *= VERDICTS
+        for name in ("outcome", "channel", "service"):
+            groups: Groups = getattr(self.plan.patterns, name)
+            if len(groups) > 1:
+                patterns += mapped(self.batch, name, groups.place, 0) * size
+            size *= len(groups)
+        return patterns
+
+    def _verdicts(self) -> Integers:
+        """0: no verdict, 1: late, 2: on time."""
+        flag = self.batch.column("recorded_on_time")
+        known: Integers = flag.cast(pa.int8()).fill_null(-1).to_numpy().astype(np.int64)
+        return known + 1
+
+    def _apply_terms(self, without: NDArray[np.bool_], past: NDArray[np.bool_]) -> None:
+        """Give the cases without a due time of their own the term of their service."""
+        terms, rows = self.plan.terms, np.flatnonzero(without)
+        none = len(terms.row_of)
+        services = mapped(self.batch, "service", lambda code: terms.row_of.get(code, none), none)[rows]
+        days = self.submitted_on[rows] - self.plan.first_day
+        clocks, limits = terms.clock[services, days], terms.limit[services, days]
+        for clock in terms.clocks:
+            mine = rows[clocks == tuple(Clock).index(clock)]
+            past[mine] = self.duration(clock)[mine] > limits[clocks == tuple(Clock).index(clock)]
+            without[mine] = False
+
+    def quantity(self, name: str) -> Integers:
+        if name in tuple(Clock):
+            return self.duration(name)
+        if name in (Quantity.WAITING_MINUTES.value, Quantity.VISITS.value):
+            return filled(self.batch, name.replace("-", "_"), -1) + 1
+        return np.zeros(self.batch.num_rows, dtype=np.int64)
+
+    def duration(self, clock: str) -> Integers:
+        """Time from submission to the end by one clock, suspensions taken out, never below 0."""
+        if clock not in self._durations:
+            lasted = self._between(clock) - self._stopped(clock)
+            self._durations[clock] = np.maximum(lasted // SECOND if clock == Clock.ELAPSED else lasted, 0)
+        return self._durations[clock]
+
+    def _between(self, clock: str) -> Integers:
+        if clock == Clock.ELAPSED:
+            return self.end - self.submitted
+        if clock == Clock.CALENDAR_DAY:
+            return self.last_on - self.submitted_on
+        return self._working_days(self.calendar, self.submitted_on, self.last_on)
+
+    def _working_days(self, calendar: Integers, start: Integers, end: Integers) -> Integers:
+        numbers, first = self.plan.working.reshape(-1), self.plan.first_day
+        passed: Integers = numbers[calendar + (end - first)] - numbers[calendar + (start - first)]
+        return passed
+
+    def _stopped(self, clock: str) -> Integers | int:
+        """How much of each case's time it was suspended: milliseconds, or days."""
+        if self.batch.schema.get_field_index("suspensions") < 0:
+            return 0
+        lists = self.batch.column("suspensions")
+        stops = lists.flatten()
+        if len(stops) == 0:
+            return 0
+        rows = np.repeat(np.arange(len(lists)), lists.value_lengths().fill_null(0).to_numpy())
+        begin = np.maximum(integers(stops.field("from_at").cast(pa.int64()), 0), self.submitted[rows])
+        stop = np.minimum(integers(stops.field("to_at").cast(pa.int64()), FOREVER), self.end[rows])
+        real = begin < stop
+        rows, begin, stop = rows[real], begin[real], stop[real]
+        lost = stop - begin if clock == Clock.ELAPSED else self._days_stopped(clock, rows, begin, stop)
+        out = np.zeros(self.batch.num_rows, dtype=np.int64)
+        np.add.at(out, rows, lost)
+        return out
+
+    def _days_stopped(self, clock: str, rows: Integers, begin: Integers, stop: Integers) -> Integers:
+        first_on, last_on = (dt.date(1970, 1, 1) + dt.timedelta(days=int(day)) for day in (self.plan.first_day, self.plan.today))
+        midnights = calendars.midnights(self.plan.book.time_zone, first_on, last_on)
+        starts, ends = (self.plan.first_day + np.searchsorted(midnights, at, side="right") - 1 for at in (begin, stop))
+        return ends - starts if clock == Clock.CALENDAR_DAY else self._working_days(self.calendar[rows], starts, ends)
+
+
+def _check_bodies(batch: pa.RecordBatch, plan: Plan) -> None:
+    for body in batch.column("body").dictionary.to_pylist():
+        if body not in plan.book.bodies:
+            raise errors.RecordsError("measures.body-unknown", f"the records hold a body that the rulebook does not list: {body!r}")
