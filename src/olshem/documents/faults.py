@@ -61,6 +61,13 @@ class Faults:
         )
         self.found.append((node, problem))
 
+    def is_sound(self, node: Node) -> bool:
+        """Whether no fault was noted at ``node`` or below it."""
+        if not self.found:
+            return True
+        below = {place for place, _ in _paths(node, "")}
+        return not any(id(place) in below for place, _ in self.found)
+
     def problems(self, root: Node | None) -> list[Problem]:
         """The faults in reading order, each with the path of keys from ``root`` to it."""
         if not self.found:

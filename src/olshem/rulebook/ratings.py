@@ -109,11 +109,12 @@ def framework(value: Framework, node: Node, faults: Faults) -> None:
 
 def rules(value: RatingRules, node: Node, faults: Faults) -> None:
     """Names within the framework are known and stand once; then the table has no hole and no dead row."""
-    before = len(faults.found)
     for step in (_check_codes, _check_members, _check_limits):
-        step(value, node, faults)
-        if len(faults.found) > before:
+        if not faults.is_sound(node):
             return
+        step(value, node, faults)
+    if not faults.is_sound(node):
+        return
     try:
         found = coverage.of(value)
     except coverage.TooManyError:
