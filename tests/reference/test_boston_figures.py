@@ -157,11 +157,9 @@ def test_only_cells_without_cases_are_added(cells: Cells, measured: dict[str, di
 
 def test_a_missing_value_says_why(measured: dict[str, dict]) -> None:
     seen = {(code, row["status"]) for code, found in measured.items() for row in found.values() if not row["value"]}
-    assert seen <= {(code, "no-cases") for code in measured} | {
-        ("wait_days_median", "not-reached"),
-        ("wait_days_p90", "not-reached"),
-        ("wait_working_days_median", "not-reached"),
-    }
+    durations = ("wait_days_median", "wait_days_p90", "wait_working_days_median")
+    allowed = {(code, "no-cases") for code in measured} | {(code, "not-reached") for code in durations}
+    assert seen <= allowed | {("on_time_share", "not-due"), ("overdue_share", "not-due")}
     assert measured["wait_days_median"]["info", "*", "2015"]["status"] == "not-reached"
 
 
@@ -173,10 +171,10 @@ def test_intervals(bodies: dict[str, list[plain.Case]], measured: dict[str, dict
             answer = plain.MEASURES[code](cases)
             assert near(year[code]["low"], answer.low), (body, code)
             assert near(year[code]["high"], answer.high), (body, code)
-        low, high = plain.kaplan_meier_limits(cases)
-        assert near(year["wait_days_median"]["low"], low), body
-        assert near(year["wait_days_median"]["high"], high), body
         if sum(case.closed for case in cases) >= 10:
+            low, high = plain.kaplan_meier_limits(cases)
+            assert near(year["wait_days_median"]["low"], low), body
+            assert near(year["wait_days_median"]["high"], high), body
             low, high = plain.median_closed_limits(cases)
             assert (number(year["wait_days_median_closed"]["low"]), number(year["wait_days_median_closed"]["high"])) == (low, high), body
         low, high = plain.poisson_limits(sum(case.overdue for case in cases))
@@ -213,11 +211,21 @@ def test_ratings(published: Path, bodies: dict[str, list[plain.Case]]) -> None:
         assert (found[body]["rating"], found[body]["row"], found[body]["status"]) == (str(rating), row_id, "rated"), body
 
 
+PLACES = {  # rank, and the lowest and highest rank that the data allow; 24 requests (disb) cannot tell a place
+    "prop": (1, 1, 1),
+    "park": (2, 2, 2),
+    "pwdx": (3, 3, 4),
+    "btdt": (4, 3, 4),
+    "isd": (5, 5, 6),
+    "disb": (6, 5, 8),
+    "bwsc": (7, 6, 7),
+    "info": (8, 7, 8),
+}
+
+
 def test_the_league_names_the_last_and_how_sure(published: Path) -> None:
-    """The hotline's inbox keeps its promises least, and that is no chance: its whole rank set is the last place."""
+    """The hotline's inbox keeps its promises least; surely worse than six others, and of a seventh too little is known."""
     found = {row["id"]: row for row in rows(published / "league.csv")}
-    assert set(SCORES) <= set(found)
-    assert (found["info"]["rank"], found["info"]["rank_low"], found["info"]["rank_high"]) == ("8", "8", "8")
-    assert (found["prop"]["rank"], found["prop"]["rank_low"], found["prop"]["rank_high"]) == ("1", "1", "1")
-    disb = (int(found["disb"]["rank_low"]), int(found["disb"]["rank_high"]))
-    assert disb[1] - disb[0] >= 1, "24 requests cannot tell a place exactly"
+    assert {body: tuple(int(found[body][name]) for name in ("rank", "rank_low", "rank_high")) for body in PLACES} == PLACES
+    assert float(found["info"]["p_bottom_k"]) > 0.999
+    assert all(row["status"] in {"suppressed", "no-cases"} for body, row in found.items() if body not in PLACES)
