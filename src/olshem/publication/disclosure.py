@@ -7,8 +7,8 @@ sum of published cells (:mod:`olshem.publication.margins`):
   subtraction is then a figure that might itself have been published);
 - where the total is withheld, at least one part is.
 
-A sum that breaks this has one more part withheld: the one that breaks fewest other sums, then the one with the fewest cases, then the
-first in order; where no part with cases is left, the total. Sums are taken in order until none is broken, so the result is a
+A sum that breaks this has one more part withheld, among those that have a figure: the one that breaks fewest other sums, then the one
+with the fewest cases, then the first in order; where no part with cases is left, the total. Sums are taken in order until none is broken, so the result is a
 function of the table. Totals stay as long as possible, because the parts are tried first.
 
 What it does not cover: combining several sums at once, and what another measure of the same cell tells.
@@ -75,7 +75,8 @@ class _State:
     def next_victim(self, place: int) -> int:
         """The cell that mends this sum at the least cost."""
         one = self.sums[place]
-        able = [part for part in one.parts if not self.hidden[part] and self.sizes.n[part] > 0]
+        shown = [part for part in one.parts if not self.hidden[part] and self.sizes.n[part] > 0]
+        able = [part for part in shown if self.sizes.base[part] > 0] or shown
         return min(able, key=lambda part: (self.spread(part), self.sizes.n[part], part), default=one.total)
 
 
