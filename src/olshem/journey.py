@@ -47,13 +47,9 @@ class Trip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrival:
-    """What a journey brought back. ``columns`` is the measure file by body and service as published, small cells withheld."""
+    """What a journey brought back: how many cases were live, the release made of them, and what verifying it found."""
 
-    book: rulebook.Rulebook
     cases: int
-    columns: Columns
-    ratings: Columns
-    leagues: Mapping[str, comparison.League]
     release: publication.Made
     verdict: publication.Verdict
 
@@ -82,13 +78,13 @@ def travel(trip: Trip, *, watch: Watch = unwatched) -> Arrival:
     cells = _measure(trip, book, live, "measures", ("year", "month"), ("body", "service"), watch)
     _measure(trip, book, live, "measures-areas", ("year",), ("area",), watch)
     columns = {name: cells.column(name).to_pylist() for name in cells.column_names}
-    ratings = _rate(trip, book, columns)
-    leagues = _rank(trip, book, columns, watch)
+    _rate(trip, book, columns)
+    ranked = _rank(trip, book, columns, watch)
     with watch("release: signed, numbered", None):
-        release = _publish(trip, tuple(leagues))
+        release = _publish(trip, ranked)
     with watch("verification: every byte, every figure again", None) as advance:
         verdict = publication.verify(release.folder, records=trip.store, progress=advance)
-    return Arrival(book, live.rows, columns, ratings, leagues, release, verdict)
+    return Arrival(live.rows, release, verdict)
 
 
 def ranked_measures(book: rulebook.Rulebook, on: dt.date) -> tuple[str, ...]:
@@ -128,25 +124,23 @@ def _measure(
     return measures.withhold_small(made.table, book)
 
 
-def _rate(trip: Trip, book: rulebook.Rulebook, columns: Columns) -> Columns:
+def _rate(trip: Trip, book: rulebook.Rulebook, columns: Columns) -> None:
     framework = rulebook.framework(book, None)
-    ratings = assessment.rate_table(columns, book, framework, _period(trip))
     options = {"framework": str(framework.code), "id": None, "period": _period(trip), "on": None}
-    _write(trip, "ratings", ratings, _meta("rate", options, book, trip=trip))
-    return ratings
+    made = assessment.rate_table(columns, book, framework, _period(trip))
+    _write(trip, "ratings", made, _meta("rate", options, book, trip=trip))
 
 
-def _rank(trip: Trip, book: rulebook.Rulebook, columns: Columns, watch: Watch) -> dict[str, comparison.League]:
+def _rank(trip: Trip, book: rulebook.Rulebook, columns: Columns, watch: Watch) -> tuple[str, ...]:
     ranked = ranked_measures(book, trip.ends_on)
     options = comparison.Options()
-    leagues = {}
     with watch("league tables", len(ranked)) as advance:
         for code in ranked:
-            table, leagues[code] = comparison.league_table(columns, book, code, _period(trip), options=options)
+            made, _ = comparison.league_table(columns, book, code, _period(trip), options=options)
             said = {"measure": code, "period": _period(trip), "where": {}} | dataclasses.asdict(options)
-            _write(trip, f"league-{code}", table, _meta("league", said, book, seed=options.seed, trip=trip))
+            _write(trip, f"league-{code}", made, _meta("league", said, book, seed=options.seed, trip=trip))
             advance(1)
-    return leagues
+    return ranked
 
 
 def _publish(trip: Trip, ranked: tuple[str, ...]) -> publication.Made:

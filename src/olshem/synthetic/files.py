@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from olshem import tables
 from olshem.synthetic import plan, profiles
-from olshem.synthetic.cases import NONE, OUTCOMES, Batch
+from olshem.synthetic.asking import NONE
+from olshem.synthetic.cases import OUTCOMES, Batch
 
 Ints = NDArray[np.int64]
 

@@ -36,7 +36,8 @@ class Laws:
 
 def chance(log_odds: Floats) -> Floats:
     """Log-odds as a chance on the grid, at least one step away from 0 and 1."""
-    return np.clip(np.rint(expit(log_odds) * GRID), 1, GRID - 1) / GRID
+    on_grid: Floats = np.clip(np.rint(expit(log_odds) * GRID), 1, GRID - 1) / GRID
+    return on_grid
 
 
 def _within_days(chances: Floats, limits: Ints) -> Floats:

@@ -32,7 +32,7 @@ class Nation:
 
     folder: Path
     rulebook: Path
-    records: Path
+    store: Path
     source: tuple[Path, ...]
     truth: Path
     as_of: dt.datetime
@@ -99,7 +99,7 @@ def make_nation(out: Path, *, size: str = "small", seed: int = 1, count: int | N
     return Nation(
         folder=out,
         rulebook=out / "rulebook",
-        records=out / "records",
+        store=out / "records",
         source=tuple(written),
         truth=out / "truth.parquet",
         as_of=as_of,

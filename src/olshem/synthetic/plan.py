@@ -114,14 +114,15 @@ def _channel_cdf(book: rulebook.Rulebook, services: tuple[profiles.ServiceProfil
 
 def _cdf(weights: Floats) -> Floats:
     summed = np.cumsum(weights)
-    return summed / summed[-1]
+    cdf: Floats = summed / summed[-1]
+    return cdf
 
 
 def cases_by_month(total: int) -> Ints:
     """How a number of cases spreads over the months: growth and season, by largest remainder, so that it adds up."""
     weights = np.array([profiles.MONTH_WEIGHTS[m % 12] * (1 + profiles.MONTHLY_GROWTH) ** m for m in range(MONTHS)])
     wanted = weights / weights.sum() * total
-    counts = np.floor(wanted).astype(np.int64)
+    counts: Ints = np.floor(wanted).astype(np.int64)
     most_left = np.argsort(-(wanted - counts), kind="stable")[: total - counts.sum()]
     counts[most_left] += 1
     return counts
@@ -141,7 +142,8 @@ def cell_log_odds(plan: Plan, month: int) -> Floats:
     """The log-odds that a case of each cell is decided within its limit."""
     skill = np.array([body.skill + body.trend * (month - MIDDLE_OF_SECOND_YEAR) / (MONTHS - 1) for body in plan.bodies])
     ease = np.array([service.ease for service in plan.services])
-    return skill[plan.cell_body] + ease[plan.cell_service]
+    log_odds: Floats = skill[plan.cell_body] + ease[plan.cell_service]
+    return log_odds
 
 
 def limits_in_force(plan: Plan, on: dt.date) -> Limits:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from olshem import rulebook
 from olshem.synthetic import laws
-from olshem.synthetic.cases import NONE, Batch
+from olshem.synthetic.asking import NONE
+from olshem.synthetic.cases import Batch
 from olshem.synthetic.plan import Plan
 from olshem.synthetic.profiles import Fault
 from olshem.vocabulary import Code
