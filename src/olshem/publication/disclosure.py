@@ -7,9 +7,9 @@ sum of published cells (:mod:`olshem.publication.margins`):
   subtraction is then a figure that might itself have been published);
 - where the total is withheld, at least one part is.
 
-A sum that breaks this has one more part withheld, among those that have a figure: the one that breaks fewest other sums, then the one
-with the fewest cases, then the first in order; where no part with cases is left, the total. Sums are taken in order until none is broken, so the result is a
-function of the table. Totals stay as long as possible, because the parts are tried first.
+A sum that breaks this has one more part withheld, among those that have a figure: the one that breaks fewest other sums, then the
+one with the fewest cases, then the first in order; where no part with cases is left, the total. Sums are taken in order until none
+is broken, so the result is a function of the table. Totals stay as long as possible, because the parts are tried first.
 
 What it does not cover: combining several sums at once, and what another measure of the same cell tells.
 """
