@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from olshem import assessment, comparison, publication, rulebook
+from olshem import assessment, comparison, measures, publication, rulebook
 
 HERE = Path(__file__).resolve().parent
 SMALL = HERE / "fixtures" / "small-rulebook"
@@ -61,46 +61,33 @@ def periods() -> list[tuple[str, str, int]]:
     return [("2025-01-01", "2025-12-31", 12), *months]
 
 
-def cells() -> dict[tuple[str, str], tuple[int, ...]]:
-    """Counts of one month for every published body and service: leaves, the administration above them, and all."""
-    total: dict[tuple[str, str], tuple[int, ...]] = {}
-    for (body, service), counts in MONTH.items():
+Counts = dict[tuple[str, str], tuple[int, ...]]
+
+
+def cells(counts: Counts) -> Counts:
+    """Counts for every published body and service: leaves, the administration above them, and all."""
+    total: Counts = {}
+    for (body, service), part in counts.items():
         for key in {(b, s) for b in (body, "akimat", "*") for s in (service, "*")}:
-            total[key] = tuple(a + b for a, b in zip(total.get(key, (0,) * 5), counts, strict=True))
+            total[key] = tuple(a + b for a, b in zip(total.get(key, (0,) * 5), part, strict=True))
     return total
 
 
-def measure_rows(digest: str) -> list[list[object]]:
-    """Rows of three measures for every cell and period."""
+def measure_rows(counts: Counts | None = None, *, year_only: bool = False) -> list[list[object]]:
+    """Rows of three measures for every cell and period, from counts of a month (or, year only, of the year)."""
     rows: list[list[object]] = []
-    for (body, service), month in cells().items():
-        for starts, ends, months in periods():
-            n, on_time, late, overdue, not_due = (months * part for part in month)
+    for (body, service), part in cells(counts or MONTH).items():
+        for starts, ends, months in [("2025-01-01", "2025-12-31", 1)] if year_only else periods():
+            n, on_time, late, overdue, not_due = (months * count for count in part)
+            due = on_time + late + overdue
             start = [body, service, "*", "*", starts, ends, AS_OF]
-            counts = [n, overdue + not_due, overdue, not_due, 0]
-            low, high = wilson(on_time, on_time + late + overdue)
-            share = [
-                on_time,
-                on_time + late + overdue,
-                *counts,
-                on_time / (on_time + late + overdue),
-                low,
-                high,
-                0.95,
-                "wilson",
-                "share",
-                "higher",
-            ]
-            wait = [n, n, *counts, MEDIAN[body], MEDIAN[body] - 0.5, MEDIAN[body] + 0.5, 0.95, "kaplan-meier-log-log", "day", "lower"]
-            over = [overdue, n, *counts, float(overdue), None, None, None, None, "case", "lower"]
+            sizes = [n, overdue + not_due, overdue, not_due, 0]
+            share = [on_time, due, *sizes, on_time / due, *wilson(on_time, due), 0.95, "wilson", "share", "higher"]
+            wait = [n, n, *sizes, MEDIAN[body], MEDIAN[body] - 0.5, MEDIAN[body] + 0.5, 0.95, "kaplan-meier-log-log", "day", "lower"]
+            over = [overdue, n, *sizes, float(overdue), None, None, None, None, "case", "lower"]
             for code, cell in (("on_time_share", share), ("wait_median", wait), ("overdue_open", over)):
-                rows.append([code, *start, *cell, "ok", digest, "0" * 64])
+                rows.append([code, *start, *cell, "ok", "", "0" * 64])
     return rows
-
-
-def columns_of(rows: list[list[object]], role: str) -> dict[str, list[object]]:
-    """Rows of a role as columns."""
-    return dict(zip(COLUMNS[role].split(), map(list, zip(*rows, strict=True)), strict=True))
 
 
 def rows_of(columns: dict[str, list[object]], role: str) -> list[list[object]]:
@@ -112,7 +99,7 @@ def curve_rows() -> list[list[object]]:
     """A waiting-time curve for every department in 2025."""
     rows: list[list[object]] = []
     for body in ("health", "justice", "land", "akimat", "*"):
-        at_risk = n = 12 * cells()[body, "*"][0]
+        at_risk = n = 12 * cells(MONTH)[body, "*"][0]
         for t, part in ((1, 0.2), (3, 0.3), (6, 0.2), (12, 0.15), (30, 0.1)):
             events = int(n * part)
             survival = (at_risk - events) / n
@@ -138,18 +125,22 @@ def write_tables(folder: Path, rows: list[list[object]] | None = None) -> dict[s
     """
     paths = {"rulebook": rateable_rulebook(folder / "rulebook")}
     book = rulebook.read(paths["rulebook"])
-    measured = columns_of(measure_rows(book.digest) if rows is None else rows, "measures")
+    place = COLUMNS["measures"].split().index("rulebook_digest")
+    given = [[*row[:place], book.digest, *row[place + 1 :]] for row in (measure_rows() if rows is None else rows)]
+    paths["measures"] = write_csv(folder / "measures.csv", COLUMNS["measures"].split(), given)
+    shown = measures.withhold_small(measures.read_file(paths["measures"]), book)
+    columns = {name: shown.column(name).to_pylist() for name in shown.column_names}
+    league, _ = comparison.league_table(columns, book, "on_time_share", "2025", options=comparison.Options(draws=200))
     day = ["2025-01-01", "2025-12-31"]
-    options = comparison.Options(draws=200)
-    of_role = {
-        "measures": rows_of(measured, "measures"),
-        "ratings": rows_of(assessment.rate_table(measured, book, book.frameworks["annual"], "2025"), "ratings"),
-        "league": rows_of(comparison.league_table(measured, book, "on_time_share", "2025", options=options)[0], "league"),
+    follows = {
+        "ratings": rows_of(assessment.rate_table(columns, book, book.frameworks["annual"], "2025"), "ratings"),
+        "league": rows_of(league, "league"),
         "curves": curve_rows(),
         "findings": [["records.decided-before-submitted", "warning", "health", "*", *day, 12, "decided before it was submitted"]],
     }
-    for role, columns in COLUMNS.items():
-        paths[role] = write_csv(folder / f"{role}.csv", columns.split(), of_role[role])
+    for role, made in follows.items():
+        paths[role] = write_csv(folder / f"{role}.csv", COLUMNS[role].split(), made)
+    for role in COLUMNS:
         more = {"options": {"draws": 200}} if role == "league" else {}
         write_meta(paths[role], digests={"rulebook": book.digest}, **more)
     return paths

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from olshem import errors
 from olshem.publication.intake import Given
 from olshem.rulebook import Rulebook
-from olshem.vocabulary import ALL, NO_AREA
+from olshem.vocabulary import ALL, NO_AREA, Status
 
 
 def check_all(given: Sequence[Given], book: Rulebook) -> None:
@@ -40,10 +40,16 @@ def _rulebook_problems(item: Given, book: Rulebook) -> Iterator[errors.Problem]:
 
 def _code_problems(item: Given, book: Rulebook) -> Iterator[errors.Problem]:
     everywhere = {ALL, NO_AREA}
-    known = {
-        "measure": {*book.measures}, "body": {*book.bodies}, "service": {*book.services}, "channel": {*book.channels},
-        "area": {*book.areas}, "group": {*book.groups}, "id": {*book.bodies}, "framework": {*book.frameworks},
-    }  # fmt: skip
+    known: dict[str, set[str]] = {
+        "measure": {*book.measures},
+        "body": {*book.bodies},
+        "id": {*book.bodies},
+        "service": {*book.services},
+        "channel": {*book.channels},
+        "area": {*book.areas},
+        "group": {*book.groups},
+        "status": {"rated", "refused"} if item.role == "ratings" else {*Status},
+    }
     for column, codes in known.items():
         if column in item.table.columns:
             for code in sorted(set(item.table.column(column)) - codes - everywhere - {""}):

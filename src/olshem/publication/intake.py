@@ -9,9 +9,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from olshem import errors, tables
+from olshem.publication import parquet
 from olshem.publication.columns import CASE_LEVEL, REQUIRED, columns_of, key_of
 from olshem.publication.model import Role, TextTable
-from olshem.publication.parquet import read_csv
 
 META = ".meta.json"
 
@@ -33,7 +33,7 @@ def read_given(path: Path, role: Role) -> Given:
     ------
     ReleaseError
         ``release.provenance-missing``, ``release.provenance-unreadable``, ``release.table-unreadable``,
-        ``release.column-missing``, ``release.key-repeated``.
+        ``release.column-missing``, ``release.cell-invalid``, ``release.key-repeated``.
     DisclosureError
         ``release.case-level``: a column that only records have; ``release.column-unknown``: a column that is not on the list.
 
@@ -43,14 +43,15 @@ def read_given(path: Path, role: Role) -> Given:
     meta_bytes = _meta_bytes(path)
     table = _text_of(path)
     _check_columns(table, role, path)
+    parquet.typed(table, role, file=str(path))
     _check_keys(table, role, path)
     return Given(role, path, table, _meta(path, meta_bytes))
 
 
 def _text_of(path: Path) -> TextTable:
     if path.suffix.lower() == ".parquet":
-        return read_csv(str(tables.write(tables.read(path), None)).encode(), file=str(path))
-    return read_csv(path.read_bytes(), file=str(path))
+        return parquet.read_csv(str(tables.write(tables.read(path), None)).encode(), file=str(path))
+    return parquet.read_csv(path.read_bytes(), file=str(path))
 
 
 def _meta_bytes(path: Path) -> bytes:

@@ -179,29 +179,37 @@ def write_release(files: Mapping[str, bytes], out: Path, number: str) -> tuple[P
     """Write the folder and the ZIP under a name of their own, fsync, then rename: first the ZIP, last the folder.
 
     A ZIP whose folder is missing is what a killed run left: it is taken over where its bytes are these.
+
+    Raises
+    ------
+    ReleaseError
+        ``release.number-exists``, ``release.unwritable``.
     """
     folder, zipped, part = out / number, out / f"{number}.zip", out / f".{number}.part"
-    out.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(part, ignore_errors=True)
     data = archive.zip_bytes(files)
-    if zipped.exists() and zipped.read_bytes() != data:
-        raise errors.ReleaseError("release.number-exists", f"{zipped} is there already, and is another release")
     try:
-        for path, content in files.items():
-            _write_synced(part / path, content)
-        for place, _, _ in os.walk(part):
-            tables.sync_folder(Path(place))
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(part, ignore_errors=True)
+        if zipped.exists() and zipped.read_bytes() != data:
+            raise errors.ReleaseError("release.number-exists", f"{zipped} is there already, and is another release")
+        _write_folder(part, files)
         tables.write_bytes(zipped, data)
         part.rename(folder)
         tables.sync_folder(out)
+    except OSError as error:
+        raise errors.ReleaseError("release.unwritable", f"cannot write the release to {out}: {error.strerror}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder, zipped
 
 
-def _write_synced(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    for path, data in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    for place, _, _ in os.walk(folder):
+        tables.sync_folder(Path(place))

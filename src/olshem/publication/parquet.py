@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from olshem import errors
 from olshem.publication.columns import Column, columns_of
 from olshem.publication.model import TextTable
 
-TYPES: Mapping[str, tuple[pa.DataType, Callable[[str], object]]] = {
-    "code": (pa.string(), str),
-    "string": (pa.string(), str),
-    "date": (pa.date32(), dt.date.fromisoformat),
-    "integer": (pa.int64(), int),
-    "number": (pa.float64(), float),
+TYPES: Mapping[str, pa.DataType] = {
+    "code": pa.string(),
+    "string": pa.string(),
+    "date": pa.date32(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
 }
 
 
@@ -62,36 +62,40 @@ def typed(table: TextTable, role: str, *, file: str) -> pa.Table:
     Raises
     ------
     ReleaseError
-        ``release.cell-invalid``: names row, column and what was found; all such cells.
-
+        ``release.cell-invalid``: all such cells, each with its row, its column and what was found. NaN and infinity are such.
     """
     arrays, problems = [], []
     for name in table.columns:
         column = columns_of(role)[name]
-        arrow_type, _ = TYPES[column.type]
-        values, faults = _values(table.column(name), column, file)
-        problems += faults
-        arrays.append(pa.array(values if not faults else [None] * len(table.rows), arrow_type))
+        text = pa.array([cell or None for cell in table.column(name)], pa.string())
+        array = _cast(text, column)
+        if array is None:
+            problems += _faults(text, column, file)
+        arrays.append(array)
     if problems:
         raise errors.ReleaseError("release.cell-invalid", problems[0].message, problems=problems)
     return pa.Table.from_arrays(arrays, names=list(table.columns))
 
 
-def _values(cells: tuple[str, ...], column: Column, file: str) -> tuple[list[object], list[errors.Problem]]:
-    parse = TYPES[column.type][1]
-    values: list[object] = []
-    problems = []
-    for number, cell in enumerate(cells, start=1):
-        try:
-            value = parse(cell) if cell else None
-            if isinstance(value, float) and not abs(value) < float("inf"):
-                raise ValueError
-            values.append(value)
-        except ValueError:
-            message = "the cell is not of its column's type"
-            where = {"file": file, "row": number, "column": column.name, "found": cell[:80], "expected": column.type}
-            problems.append(errors.Problem("release.cell-invalid", message, **where))  # type: ignore[arg-type]
-    return values, problems
+def _cast(text: pa.Array, column: Column) -> pa.Array | None:
+    """The column in its type; ``None`` where a cell is not of it."""
+    try:
+        array = text.cast(TYPES[column.type])
+    except pa.ArrowException:
+        return None
+    finite = column.type != "number" or pc.all(pc.is_finite(array)).as_py() is not False
+    return array if finite else None
+
+
+def _faults(text: pa.Array, column: Column, file: str) -> list[errors.Problem]:
+    message = f"the cell is not of its column's type, {column.type}"
+    bad = [(row, cell) for row, cell in enumerate(text, start=1) if _cast(pa.array([cell.as_py()], pa.string()), column) is None]
+    return [
+        errors.Problem(
+            "release.cell-invalid", message, file=file, row=row, column=column.name, found=cell.as_py()[:80], expected=column.type
+        )
+        for row, cell in bad
+    ]
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
