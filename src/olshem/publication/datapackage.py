@@ -53,7 +53,6 @@ def _resource(table: ReleaseTable, data: bytes) -> dict[str, Any]:
             {"path": table.file.removesuffix("csv") + "parquet", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
         ],
         "schema": {
-            "fieldsMatch": "exact",
             "missingValues": [""],
             "fields": [_field(columns_of(table.role)[name]) for name in table.columns],
             "primaryKey": list(key_of(table.role, table.columns)),

@@ -211,5 +211,5 @@ def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-    for place, _, _ in os.walk(folder):
-        tables.sync_folder(Path(place))
+    for inside, _, _ in os.walk(folder):
+        tables.sync_folder(Path(inside))
