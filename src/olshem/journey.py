@@ -119,8 +119,10 @@ def _measure(
     options = {"from": str(trip.starts_on), "to": str(trip.ends_on), "grain": ",".join(grains), "as_of": as_of, "by": ",".join(by)}
     meta = _meta("measure", options | {"measure": [], "engine": "duckdb"}, book, as_of=as_of)
     meta["digests"]["records"] = live.digest
-    for kind, table in ((name, made.table), (f"{name}.curves", made.curves), (f"{name}.findings", made.findings)):
-        tables.write(table, _table(trip, kind), meta=meta)
+    tables.write(made.table, _table(trip, name), meta=meta)
+    if "body" in by:
+        tables.write(made.curves, _table(trip, "curves"), meta=meta)
+        tables.write(made.findings, _table(trip, "findings"), meta=meta)
     return measures.withhold_small(made.table, book)
 
 
@@ -152,8 +154,8 @@ def _publish(trip: Trip, ranked: tuple[str, ...]) -> publication.Made:
         measures=(_table(trip, "measures"), _table(trip, "measures-areas")),
         ratings=_table(trip, "ratings"),
         league=tuple(_table(trip, f"league-{code}") for code in ranked),
-        findings=(_table(trip, "measures.findings"),),
-        curves=(_table(trip, "measures.curves"),),
+        findings=(_table(trip, "findings"),),
+        curves=(_table(trip, "curves"),),
     )
     return publication.release(inputs, number=trip.number, at=trip.at, key=key, out=trip.folder / "releases")
 

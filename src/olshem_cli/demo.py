@@ -57,7 +57,7 @@ def demo(
 
 
 def trip_of(nation: synthetic.Nation) -> journey.Trip:
-    """The journey of the nation's last year."""
+    """The journey of the nation's two years; the last one is rated and ranked."""
     from olshem import journey
 
     return journey.Trip(
@@ -66,7 +66,7 @@ def trip_of(nation: synthetic.Nation) -> journey.Trip:
         store=nation.store,
         files=(),
         source="",
-        starts_on=dt.date(nation.ends_on.year, 1, 1),
+        starts_on=nation.starts_on,
         ends_on=nation.ends_on,
         as_of=nation.as_of,
         number=NUMBER,

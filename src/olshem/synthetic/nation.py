@@ -146,10 +146,12 @@ def make_room(out: Path) -> None:
 
 
 def _write_source(nation: plan.Plan, folder: Path, total: int, seed: int, progress: Progress | None) -> tuple[list[Path], truth.Sums]:
-    """One file a month, drawn and written one after the other; the truth adds up as they pass."""
+    """One file a month that has cases, drawn and written one after the other; the truth adds up as they pass."""
     written: list[Path] = []
     sums = truth.nothing(nation)
     for month, count in enumerate(plan.cases_by_month(total).tolist()):
+        if count == 0:
+            continue
         first = plan.month_first(month)
         batch, waits = cases.draw_month(nation, month, count, np.random.default_rng([seed, month]))
         written.append(folder / f"cases-{first:%Y-%m}.parquet")
