@@ -1,7 +1,7 @@
 """Merkle roots as published: the test data of Certificate Transparency's reference implementation, which RFC 9162 hashes alike.
 
-Source: github.com/google/certificate-transparency-go, `trillian/...` and github.com/transparency-dev/merkle, `testonly/constants.go`
-(LeafInputs, RootHashes): eight leaves, the root after each.
+Source: github.com/transparency-dev/merkle, `testonly/constants.go` (LeafInputs, RootHashes), first in the tests of
+github.com/google/certificate-transparency: eight leaves, the root after each.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def recursive(leaves: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + recursive(leaves[:k]) + recursive(leaves[k:])).digest()
 
 
-@pytest.mark.parametrize("size", [*range(40), 100, 127, 128, 129, 1000])
+@pytest.mark.parametrize("size", [*range(40), 100, 127, 128, 129, 1023, 1024, 1025, 2049, 5000])
 def test_the_root_is_that_of_the_recursive_definition(size: int) -> None:
     leaves = [str(place).encode() for place in range(size)]
     assert publication.merkle_root(leaves) == recursive(leaves)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from itertools import islice
 
 LEAF, NODE = b"\x00", b"\x01"
+BLOCK = 1_024
+"""Leaves whose subtree is made at once: a power of two that stays in the processor's cache."""
 
 
 def merkle_root(leaves: Iterable[bytes]) -> bytes:
     """The root of the tree over ``leaves`` in their order.
 
-    One pass that keeps at most one finished subtree of each height, so memory is logarithmic in the number of leaves; equal to
-    the recursive definition (split at the largest power of two below n).
+    The subtree of each full block of leaves is made by itself, then the tree over their roots: the same tree, as a block is a power
+    of two. Holds one block of leaves and 32 bytes for each block before it.
 
     Parameters
     ----------
@@ -27,20 +30,20 @@ def merkle_root(leaves: Iterable[bytes]) -> bytes:
     Source
     ------
     RFC 9162, section 2.1.1.
-
     """
     sha256 = hashlib.sha256
-    peaks: list[bytes] = []
-    for place, leaf in enumerate(leaves):
-        node = sha256(LEAF + leaf).digest()
-        full = place
-        while full & 1:
-            node = sha256(NODE + peaks.pop() + node).digest()
-            full >>= 1
-        peaks.append(node)
-    if not peaks:
-        return sha256(b"").digest()
-    root = peaks.pop()
-    while peaks:
-        root = sha256(NODE + peaks.pop() + root).digest()
-    return root
+    rest = iter(leaves)
+    roots = []
+    while block := [sha256(LEAF + leaf).digest() for leaf in islice(rest, BLOCK)]:
+        roots.append(_root_of(block))
+    return _root_of(roots) if roots else sha256(b"").digest()
+
+
+def _root_of(level: list[bytes]) -> bytes:
+    """The root over nodes: neighbours are hashed in pairs, a last one without a neighbour rises as it is (as in the RFC's split)."""
+    sha256 = hashlib.sha256
+    while len(level) > 1:
+        nodes = iter(level)
+        above = [sha256(NODE + left + right).digest() for left, right in zip(nodes, nodes, strict=False)]
+        level = [*above, level[-1]] if len(level) % 2 else above
+    return level[0]
