@@ -46,10 +46,12 @@ def release(
         "archive": str(made.archive),
         "manifest_sha256": made.manifest_sha256,
         "files": len(made.manifest["files"]),
-        **{name: made.manifest[name] for name in ("root", "previous", "key_id")},
+        **{name: made.manifest[name] for name in ("root", "previous", "key_id", "withheld")},
     }
+    withheld = made.manifest["withheld"]
     say = (
         f"Release {number} stands in {made.folder} ({len(made.manifest['files'])} files) and in {made.archive}.\n"
+        f"Withheld: {withheld['small']:,} cells with too few cases, and {withheld['beside']:,} that would have given one of them away.\n"
         f"It can never be changed. Check it as a reader would: olshem verify {made.folder}"
     )
     return shell.Outcome(result=result, problems=made.problems, say=say)
