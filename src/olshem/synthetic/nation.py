@@ -84,14 +84,7 @@ def make_nation(out: Path, *, size: str = "small", seed: int = 1, count: int | N
     book = rulebook.read(out / "rulebook")
     nation = plan.make_plan(book)
     written, sums = _write_source(nation, out / "source", total, seed, progress)
-    ingested = records.ingest(
-        out / "records",
-        written,
-        rulebook=book,
-        kind="cases",
-        mapping=(out / "rulebook" / "mapping.yaml").read_bytes(),
-        source=SOURCE,
-    )
+    ingested = _ingest(book, out, written)
     tables.write(truth.truth_table(nation, sums), out / "truth.parquet")
     as_of = dt.datetime.combine(plan.AS_OF, dt.time(), ZoneInfo(book.time_zone))
     card = {"size": size, "seed": seed, "cases": total, "as_of": as_of.isoformat(), "rulebook_digest": book.digest}
@@ -108,6 +101,11 @@ def make_nation(out: Path, *, size: str = "small", seed: int = 1, count: int | N
         cases=total,
         ingested=ingested,
     )
+
+
+def _ingest(book: rulebook.Rulebook, out: Path, written: list[Path]) -> records.IngestResult:
+    mapping = (out / "rulebook" / "mapping.yaml").read_bytes()
+    return records.ingest(out / "records", written, rulebook=book, kind="cases", mapping=mapping, source=SOURCE)
 
 
 def _check(size: str, seed: int, count: int | None) -> int:
