@@ -19,6 +19,8 @@ HEADER = (
     "submitted_at",
     "due_at",
     "decided_at",
+    "suspended",
+    "resumed",
     "recorded_on_time",
     "waiting_minutes",
     "visits",
@@ -33,6 +35,8 @@ CLEAN = {
     "submitted_at": "2024-06-{day:02d}T10:00:00",
     "due_at": "",
     "decided_at": "2024-06-{day:02d}T15:30:00",
+    "suspended": "",
+    "resumed": "",
     "recorded_on_time": "true",
     "waiting_minutes": "12",
     "visits": "1",
@@ -43,6 +47,12 @@ ODD: Mapping[str, Mapping[str, str]] = {
     "records.due-before-submitted": {"due_at": "2024-06-01T18:00:00"},
     "records.channel-unknown": {"channel": "mobile-office"},
     "records.time-ambiguous": {"submitted_at": "2024-02-29T23:30:{day:02d}"},
+    "records.minutes-rounded": {"waiting_minutes": "12.5"},
+    "records.suspensions-overlap": {
+        "suspended": "2024-06-{day:02d}T11:00:00;2024-06-{day:02d}T12:00:00",
+        "resumed": "2024-06-{day:02d}T13:00:00;2024-06-{day:02d}T14:00:00",
+    },
+    "records.suspended-before-submitted": {"suspended": "2024-06-{day:02d}T09:00:00", "resumed": "2024-06-{day:02d}T11:00:00"},
 }
 """kept, each with a finding of this code"""
 REFUSED: Mapping[str, Mapping[str, str]] = {
@@ -50,6 +60,7 @@ REFUSED: Mapping[str, Mapping[str, str]] = {
     "records.code-unknown": {"service": "housing-ayd"},
     "records.time-invalid": {"decided_at": "31.06.2024"},
     "records.number-invalid": {"visits": "two"},
+    "records.suspensions-invalid": {"suspended": "2024-06-{day:02d}T12:00:00", "resumed": "2024-06-{day:02d}T11:00:00"},
     "records.key-repeated": {"case_id": "late-0001", "outcome": "refused"},
     "records.cells-too-many": {"visits": "1,0"},
 }
