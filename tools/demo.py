@@ -12,6 +12,7 @@ from olshem import journey, synthetic
 from olshem_cli import demo, shell
 
 ROOT = Path(__file__).resolve().parents[1]
+USUAL = Path("build/demo")
 BOSTON = ROOT / "rulebooks" / "boston-311"
 
 
@@ -40,13 +41,14 @@ def show(folder: Path, data: Path | None, seed: int, cases: int | None) -> shell
     else:
         synthetic.make_room(folder)
         outcome = demo.go(boston(folder, data))
-    outcome.say += "\nLook at it: make serve   (http://127.0.0.1:8311/)"
+    where = "" if folder == USUAL else f" OUT={folder}"
+    outcome.say += f"\nLook at it: make serve{where}   (http://127.0.0.1:8311/)"
     return outcome
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Records in, a verified release and a site out.")
-    parser.add_argument("--out", type=Path, default=Path("build/demo"), help="the folder of the demo (default: build/demo)")
+    parser.add_argument("--out", type=Path, default=USUAL, help="the folder of the demo (default: build/demo)")
     parser.add_argument("--data", type=Path, help="real records: the published file of the City of Boston, boston311_2015.parquet")
     parser.add_argument("--seed", type=int, default=1, help="of the synthetic nation (default: 1)")
     parser.add_argument("--cases", type=int, help="of the synthetic nation (default: 200,000)")
