@@ -17,8 +17,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-from measure_cpu import interleaved
 
+from measure_cpu import interleaved
 from olshem import records, rulebook
 from olshem.vocabulary import Code, Text
 
@@ -66,7 +66,13 @@ def cases(rows: int) -> pa.Table:
     start = np.datetime64("2024-01-01T00:00:00", "s").astype(np.int64)
     submitted = np.sort(random.integers(start, start + 730 * 86_400, rows))
     decided = submitted + random.exponential(15 * 86_400, rows).astype(np.int64)
-    coded = {"service": (60, "service-{:02d}"), "body": (600, "body-{:03d}"), "office": (600, "office-{:03d}"), "area": (20, "area-{:02d}"), "channel": (4, "channel-{}")}
+    coded = {
+        "service": (60, "service-{:02d}"),
+        "body": (600, "body-{:03d}"),
+        "office": (600, "office-{:03d}"),
+        "area": (20, "area-{:02d}"),
+        "channel": (4, "channel-{}"),
+    }
     columns: dict[str, pa.Array] = {"case_id": pa.array(np.arange(10**11, 10**11 + rows)).cast(pa.string())}
     for name, (size, form) in coded.items():
         columns[name] = pa.array([form.format(n) for n in range(size)]).take(pa.array(random.integers(0, size, rows)))

@@ -14,7 +14,21 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from olshem import calendars, records, rulebook
-from olshem.rulebook import Body, CalendarRule, Condition, Dated, DayOff, Definition, Measure, Named, Quantity, Rulebook, Service, Statistic, Test
+from olshem.rulebook import (
+    Body,
+    CalendarRule,
+    Condition,
+    Dated,
+    DayOff,
+    Definition,
+    Measure,
+    Named,
+    Quantity,
+    Rulebook,
+    Service,
+    Statistic,
+    Test,
+)
 from olshem.vocabulary import Clock, Code, Criterion, Polarity, Text, Unit
 
 FOLDER = Path(__file__).resolve().parents[1] / "build" / "bench"
@@ -148,7 +162,10 @@ def book(clock: Clock) -> Rulebook:
         measures[Code(code)] = Measure(Code(code), SOME, SOME, Criterion.TIMELINESS, unit, Polarity.LOWER, **texts, **dated)
     rules = {}
     for number in range(3):
-        days = (DayOff(dt.date(2024, 5, 1 + number), "holiday", SOME, "bench"), DayOff(dt.date(2024, 5, 11), "moved-working", SOME, "bench"))
+        days = (
+            DayOff(dt.date(2024, 5, 1 + number), "holiday", SOME, "bench"),
+            DayOff(dt.date(2024, 5, 11), "moved-working", SOME, "bench"),
+        )
         rules[Code(f"k{number}")] = CalendarRule(Code(f"k{number}"), SOME, days)
     areas = {Code(code): Named(Code(code), SOME, calendar=Code(f"k{place % 3}")) for place, code in enumerate(codes("a", AREAS))}
     return Rulebook(

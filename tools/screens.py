@@ -13,7 +13,15 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 KINDS = {
     "entrance": "../index.html", "home": "index.html", "services": "service/index.html", "bodies": "body/index.html", "areas": "area/index.html",
     "measures": "measure/index.html", "leagues": "league/index.html", "service": "service/*/index.html", "body": "body/*/index.html",

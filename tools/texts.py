@@ -1,7 +1,7 @@
 """Keeps the site's catalogues: reads every message from code and templates, brings the three files up to date, says what is missing.
 
-    python tools/texts.py           update texts/kk.po, ru.po, en.po
-    python tools/texts.py --check   change nothing; exit 1 where a message is new, gone or not translated
+python tools/texts.py           update texts/kk.po, ru.po, en.po
+python tools/texts.py --check   change nothing; exit 1 where a message is new, gone or not translated
 """
 
 from __future__ import annotations

@@ -27,7 +27,6 @@ MARKS = [ord(mark) for mark in "\u00a0«»§°·×–—‘’“”„…−→
 FEATURES = ["kern", "tnum", "locl"]
 
 
-
 def build_assets() -> bool:
     """Bring ``built/`` up to date. Returns whether anything had to be made; the same inputs give the same bytes."""
     digest = _inputs_digest()

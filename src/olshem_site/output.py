@@ -32,7 +32,9 @@ class Folder:
     @staticmethod
     def _refuse(path: str, message: str) -> None:
         hint = "give a new or empty folder; nothing was written or deleted"
-        raise ReleaseError("site.foreign-files", message, problems=[Problem(code="site.foreign-files", message=message, file=path, hint=hint)])
+        raise ReleaseError(
+            "site.foreign-files", message, problems=[Problem(code="site.foreign-files", message=message, file=path, hint=hint)]
+        )
 
     def announce(self, names: Iterable[str]) -> None:
         """Say which files will be written; refuse where one of them is there and is not ours."""

@@ -15,12 +15,12 @@ from typing import Any
 from olshem import publication
 from olshem.errors import MethodError
 from olshem.vocabulary import LANGUAGES
-from olshem_site.places import BUILT, HERE
 from olshem_site.components import View
 from olshem_site.facts import Facts
 from olshem_site.output import Folder
 from olshem_site.pages import Plan, Renderer, every_page
 from olshem_site.pages.entrance import entrance
+from olshem_site.places import BUILT, HERE
 from olshem_site.search import search_index
 from olshem_site.texts import Words
 

@@ -24,6 +24,14 @@ def _tracked() -> list[Path]:
     return [ROOT / name for name in listed.split("\0") if name]
 
 
+def _lines(function: ast.FunctionDef) -> int:
+    """The lines of a function, its docstring left out."""
+    body = function.body
+    documented = len(body) > 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    docstring = body[0].end_lineno - body[0].lineno + 1 if documented else 0
+    return function.end_lineno - function.lineno + 1 - docstring
+
+
 def _functions(path: Path) -> Iterator[ast.FunctionDef]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef):
@@ -33,7 +41,7 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES_A_FILE
-    long = {f.name: f.end_lineno - f.lineno + 1 for f in _functions(path) if f.end_lineno - f.lineno + 1 > MOST_LINES_A_FUNCTION}
+    long = {f.name: _lines(f) for f in _functions(path) if _lines(f) > MOST_LINES_A_FUNCTION}
     assert long == {}
 
 
@@ -48,15 +56,20 @@ def test_every_public_name_of_a_room_is_documented(room: str) -> None:
             assert thing.__doc__, f"{room}.{name} has no docstring"
 
 
-@pytest.mark.parametrize("room", ["numerics", "assessment", "comparison"])
+# In assessment and comparison what reads and writes columns has no source; what judges has.
+METHODS = {"numerics": None, "assessment": {"rate", "score_of", "rate_table"}, "comparison": {"league", "tie_groups", "league_table"}}
+
+
+@pytest.mark.parametrize("room", sorted(METHODS))
 def test_every_method_names_its_source(room: str) -> None:
     module = importlib.import_module(f"olshem.{room}")
-    functions = [getattr(module, name) for name in module.__all__ if inspect.isfunction(getattr(module, name))]
+    wanted = METHODS[room] or {name for name in module.__all__ if inspect.isfunction(getattr(module, name))}
+    functions = [getattr(module, name) for name in sorted(wanted)]
     assert [f.__name__ for f in functions if "Source" not in (f.__doc__ or "")] == []
 
 
 def test_nothing_tracked_names_a_machine_or_a_registry() -> None:
-    forbidden = re.compile(r"/wo" r"rk/|/fa" r"rm/|/tmp/bash|pyp" r"i\.org|pythonho" r"sted|registry\.np" r"mjs|deb\.deb" r"ian")
+    forbidden = re.compile(r"/wo" r"rk/|/fa" r"rm/|/tmp/ba" r"sh|pyp" r"i\.org|pythonho" r"sted|registry\.np" r"mjs|deb\.deb" r"ian")
     guilty = []
     for path in _tracked():
         if path.suffix in {".png", ".parquet", ".xlsx", ".woff2"} or not path.is_file():

@@ -5,14 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy import special
-
-from olshem import errors, rulebook
+from olshem import errors, numerics, rulebook
 from olshem.vocabulary import Status
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +101,7 @@ def interval_error(low: float, high: float, level: float) -> float:
         raise errors.MethodError(
             "comparison.interval-invalid", f"an interval needs low <= high and a level in (0, 1), found {low}, {high}, {level}"
         )
-    return (high - low) / (2 * float(special.ndtri(0.5 + level / 2)))
+    return (high - low) / (2 * numerics.normal_point(level))
 
 
 def measure_error(

@@ -87,9 +87,7 @@ class _Facts:
             words, shift = self.plan.words[name], self.plan.shifts[name]
             if name == "body":
                 _check_bodies(self.batch, self.plan)
-            cells += mapped(
-                self.batch, name, lambda word, words=words, shift=shift: words.place(word) << shift, words.place(NO_AREA) << shift
-            )
+            cells += mapped(self.batch, name, words.place, words.place(NO_AREA)) << shift
         return cells
 
     def patterns(self) -> Integers:

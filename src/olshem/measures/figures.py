@@ -75,7 +75,8 @@ class Cells:
         tally, classes = self.tallies[quantity], self.plan.classes[quantity]
         chosen = truth[classes.first].astype(np.int64)
         weights = tally.counts * chosen[tally.rest & ((1 << self.plan.class_bits(quantity)) - 1)]
-        return weights if quantity in tuple(Clock) else weights * (self.times(quantity) >= 0)
+        known: Integers = weights if quantity in tuple(Clock) else weights * (self.times(quantity) >= 0)
+        return known
 
     def runs(self, definition: Definition) -> numerics.Runs:
         """The runs of a definition's quantity."""

@@ -120,7 +120,8 @@ def holds(test: Test, patterns: Patterns) -> Truth:
         Condition.FLAG_KNOWN: verdict > 0,
         Condition.FLAG_ON_TIME: verdict == 2,
     }
-    return table[test.condition]
+    truth: Truth = table[test.condition]
+    return truth
 
 
 @dataclass(frozen=True, slots=True, eq=False)

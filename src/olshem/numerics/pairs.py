@@ -130,13 +130,17 @@ def difference_spread(variance: float | FloatArray, others: FloatArray, covarian
     return np.sqrt(np.where(spread > 1e-12 * total, spread, 0.0))
 
 
-def extreme_partners(noise: FloatArray, *, draws: int, seed: int, threshold: float) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
-    """For each estimate in turn: (draw, partner, (Z_j - Z_partner) / s) wherever that exceeds ``threshold`` in size.
+def extreme_partners(
+    noise: FloatArray, *, units: IntArray, draws: int, seed: int, threshold: float
+) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+    """For each of some estimates: (draw, partner, (Z_j - Z_partner) / s) wherever that exceeds ``threshold`` in size.
 
     Parameters
     ----------
     noise : float array of shape (p,) or (p, p)
         As in :func:`extreme_pairs`. Holds all draws at once: 4 p draws bytes for independent errors, 8 otherwise.
+    units : int array
+        Which estimates j, in the order in which they are yielded.
     draws, seed : int
         How many draws, and from which stream.
 
@@ -144,34 +148,39 @@ def extreme_partners(noise: FloatArray, *, draws: int, seed: int, threshold: flo
     ------
     As :func:`extreme_pairs`.
     """
-    if noise.ndim == 2:
-        yield from _dependent_partners(noise, draws, seed, threshold)
-        return
-    blocks = noise_draws.normal_blocks(len(noise), draws, seed)
-    normal = np.concatenate([block.astype(np.float32) for block in blocks]).T.copy()
+    find = _independent_partners if noise.ndim == 1 else _dependent_partners
+    return find(noise, units, draws, seed, threshold)
+
+
+def _independent_partners(
+    sd: FloatArray, units: IntArray, draws: int, seed: int, threshold: float
+) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+    normal = np.concatenate([block.astype(np.float32) for block in noise_draws.normal_blocks(len(sd), draws, seed)]).T.copy()
     large = np.float32(threshold**2 / 2)
     big_unit, big_draw = np.nonzero(normal * normal > large)
-    big = normal[big_unit, big_draw]
-    for one, mine in enumerate(normal):
-        near = (big * big + mine[big_draw] ** 2 > 2 * large) & (big_unit != one)
-        rows = np.flatnonzero(mine * mine > large)
+    big = normal[big_unit, big_draw] ** 2
+    for one in units.tolist():
+        mine, square = normal[one], normal[one] ** 2
+        near = (big + square[big_draw] > 2 * large) & (big_unit != one)
+        rows = np.flatnonzero(square > large)
         rest = normal[:, rows] ** 2
-        partner, column = np.nonzero((rest <= large) & (rest + mine[rows] ** 2 > 2 * large))
+        partner, column = np.nonzero((rest <= large) & (rest + square[rows] > 2 * large))
         who = np.concatenate([big_unit[near], partner])
         when = np.concatenate([big_draw[near], rows[column]])
-        spread = np.sqrt(noise[one] ** 2 + noise[who] ** 2)
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = (noise[one] * mine[when] - noise[who] * normal[who, when]) / spread
+            value = (sd[one] * mine[when] - sd[who] * normal[who, when]) / np.hypot(sd[one], sd)[who]
         keep = np.abs(value) > threshold
         yield when[keep], who[keep], value[keep]
 
 
-def _dependent_partners(covariance: FloatArray, draws: int, seed: int, threshold: float) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+def _dependent_partners(
+    covariance: FloatArray, units: IntArray, draws: int, seed: int, threshold: float
+) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
     shift = np.concatenate(list(noise_draws.noise_blocks(covariance, draws, seed))).T.copy()
     variance = np.diag(covariance)
-    for one, mine in enumerate(shift):
+    for one in units.tolist():
         spread = difference_spread(variance[one], variance, covariance[one])
         with np.errstate(divide="ignore", invalid="ignore"):
-            statistic = np.where(spread[:, None] > 0, (mine - shift) / spread[:, None], 0.0)
+            statistic = np.where(spread[:, None] > 0, (shift[one] - shift) / spread[:, None], 0.0)
         who, when = np.nonzero(np.abs(statistic) > threshold)
         yield when, who, statistic[who, when]

@@ -150,9 +150,9 @@ def _simultaneous(values: FloatArray, noise: FloatArray, level: float, draws: in
 def _reject(separated: BoolArray, values: FloatArray, noise: FloatArray, critical: float) -> bool:
     """Mark every pair above the critical value (or without error and apart) as separated; whether any was new."""
     before = int(separated.sum())
-    for one, row in enumerate(separated):
+    for one in range(len(separated)):
         statistic = _statistics(values, noise, one)
-        row |= (statistic > critical) | np.isposinf(statistic)
+        separated[one] |= (statistic > critical) | np.isposinf(statistic)
     return int(separated.sum()) > before
 
 
@@ -163,10 +163,8 @@ def _marginal(values: FloatArray, noise: FloatArray, level: float, draws: int, s
     waiting = np.arange(count)
     while len(waiting):
         unsettled = []
-        found = pairs.extreme_partners(noise, draws=draws, seed=seed, threshold=threshold)
-        for one, (draw, partner, size) in enumerate(found):
-            if one not in waiting:
-                continue
+        found = pairs.extreme_partners(noise, units=waiting, draws=draws, seed=seed, threshold=threshold)
+        for one, (draw, partner, size) in zip(waiting.tolist(), found, strict=True):
             settled = _settle_one(_statistics(values, noise, one), draw, partner, size, level, draws, threshold)
             if settled is None:
                 unsettled.append(one)

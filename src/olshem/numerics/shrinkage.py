@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from olshem import errors
 
@@ -56,7 +55,14 @@ def _paule_mandel(values: FloatArray, variances: FloatArray) -> float:
 
     if excess(0.0) <= 0:
         return 0.0
-    return float(optimize.brentq(excess, 0.0, _ceiling(values), xtol=1e-300, rtol=1e-14, maxiter=500))
+    return _fall_through_zero(excess, 0.0, _ceiling(values))
+
+
+def _fall_through_zero(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function falls through 0 between two points, by halving, to the last digits (``high`` where it does not fall)."""
+    while high - low > 1e-15 * high and low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if function(middle) > 0 else (low, middle)
+    return high
 
 
 def _ceiling(values: FloatArray) -> float:
@@ -95,7 +101,7 @@ def _most_likely(values: FloatArray, variances: FloatArray, *, restricted: bool)
 
     if slope(low) <= 0:
         return float(low)
-    return float(optimize.brentq(slope, low, high, xtol=1e-300, rtol=1e-14, maxiter=500)) if slope(high) < 0 else float(high)
+    return _fall_through_zero(slope, float(low), float(high))
 
 
 def _reml(values: FloatArray, variances: FloatArray) -> float:

@@ -186,10 +186,11 @@ def _censored_steps(at_risk: Integers, events: Integers, q: float, level: float)
 def _product_limit(at_risk: Integers, events: Integers) -> tuple[Floats, Floats, Floats, Floats]:
     """Survival and Greenwood's sum after each step; and the same just before the last case where a step ends everybody left."""
     left = at_risk - events
-    survival: Floats = np.cumprod(left / at_risk, axis=0)
+    survival: Floats = np.cumprod(left / at_risk, axis=0, dtype=np.float64)
     empties = left == 0
-    spread: Floats = np.cumsum(np.where(empties, 0.0, events / (at_risk * np.maximum(left, 1.0))), axis=0)
-    one_left = np.where(empties, 1.0 / at_risk, left / at_risk)
+    terms: Floats = np.where(empties, 0.0, events / (at_risk * np.maximum(left, 1.0))).astype(np.float64)
+    spread = np.cumsum(terms, axis=0)
+    one_left: Floats = np.where(empties, 1.0 / at_risk, left / at_risk)
     before = np.concatenate([np.ones((1, survival.shape[1])), survival[:-1]])
     last_survival: Floats = np.where(empties, before * one_left, survival)
     last_spread: Floats = np.where(empties, spread + (at_risk - 1) / at_risk, spread)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,7 @@ from olshem.records.spool import SPOOL, TOMBSTONES
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+T = TypeVar("T")
 TIME_STATES = {times.INVALID: "records.time-invalid", times.OUT_OF_RANGE: "records.time-out-of-range"}
 
 
@@ -48,8 +50,8 @@ class CaseReader:
         self.columns = mapping.columns_for(rules, names)
         self.findings: Counter[str] = Counter()
         self._path, self._rules, self._refused = path, rules, refused
-        self._zone = times.Zone(rules.time_zone or book.time_zone)
-        self._home = self._zone if rules.time_zone in (None, book.time_zone) else times.Zone(book.time_zone)
+        self._zone = times.zone(rules.time_zone or book.time_zone)
+        self._home = self._zone if rules.time_zone in (None, book.time_zone) else times.zone(book.time_zone)
         self._channels = frozenset(book.channels)
         self._coders = {name: self._coder(name, book) for name in CODE_FIELDS}
 
@@ -67,6 +69,12 @@ class CaseReader:
         if self._rules.tombstone is not None:
             names.append(self._rules.tombstone.column)
         return tuple(dict.fromkeys(names))
+
+    @property
+    def repetitive(self) -> frozenset[str]:
+        """Those of the columns that hold few different values."""
+        rules = (getattr(self.columns, name) for name in (*CODE_FIELDS, *NUMBER_FIELDS, "recorded_on_time"))
+        return frozenset(rule.column for rule in rules if rule is not None)
 
     def dictionaries(self) -> Mapping[str, pa.Array]:
         """The codes of each code field, by number."""
@@ -95,8 +103,9 @@ class CaseReader:
         rule = self._rules.tombstone
         if rule is None:
             return np.zeros(len(batch.rows), bool)
-        verdicts = cells.flags(batch.columns[rule.column].cast(pa.string()), {value: True for value in rule.values})
-        return verdicts.values == 1
+        verdicts = cells.flags(batch.columns[rule.column].cast(pa.string()), dict.fromkeys(rule.values, True))
+        struck: Mask = verdicts.values == 1
+        return struck
 
     def _refuse(self, work: _Work, column: str, code: str, struck: Mask, expected: str, *, every: bool = False) -> None:
         """Set rows aside; tombstones need nothing but their id, unless ``every`` row does."""
@@ -114,7 +123,7 @@ class CaseReader:
         )
         self._refused.add(code, column, work.source.rows[places], found, expected)
 
-    def _read(self, work: _Work, column: str, read: Callable[[pa.Array], object]) -> object:
+    def _read(self, work: _Work, column: str, read: Callable[[pa.Array], T]) -> T:
         raw = work.source.columns[column]
         try:
             return read(raw)
@@ -139,7 +148,7 @@ class CaseReader:
 
     def _case_ids(self, work: _Work) -> None:
         column = self.columns.case_id.column
-        text, faults = self._read(work, column, cells.ids)  # type: ignore[misc]
+        text, faults = self._read(work, column, cells.ids)
         work.made["case_id"] = text
         for code, struck in faults.items():
             self._refuse(work, column, code, struck, f"a case id of 1 to {cells.ID_MOST} bytes", every=True)
@@ -167,7 +176,7 @@ class CaseReader:
             work.made[f"{name}_at"], work.made[f"{name}_on"] = pa.nulls(size, INSTANT), pa.nulls(size, pa.date32())
             return np.zeros(size, np.int64)
         form, day = rule.format, rule.day
-        read: times.Times = self._read(work, rule.column, lambda raw: cells.moments(raw, form=form, day=day))  # type: ignore[assignment]
+        read: times.Times = self._read(work, rule.column, lambda raw: cells.moments(raw, form=form, day=day))
         expected = f"a date and time as {rule.format}" if rule.format else "a date and time in ISO 8601"
         if read.state.any():
             for state, code in TIME_STATES.items():
@@ -222,7 +231,7 @@ class CaseReader:
             work.made["recorded_on_time"] = pa.nulls(len(work.keep), pa.bool_())
             return
         values = rule.values
-        read: cells.Cells = self._read(work, rule.column, lambda raw: cells.flags(raw, values))  # type: ignore[assignment]
+        read: cells.Cells = self._read(work, rule.column, lambda raw: cells.flags(raw, values))
         for code, struck in read.faults.items():
             self._refuse(work, rule.column, code, struck, " or ".join(values))
         work.made["recorded_on_time"] = pa.array(read.values == 1, mask=read.empty)
@@ -233,7 +242,7 @@ class CaseReader:
             work.made[name] = pa.nulls(len(work.keep), pa.int32())
             return
         decimal, whole = self._rules.csv.decimal, name == "visits"
-        read, rounded = self._read(work, rule.column, lambda raw: cells.numbers(raw, decimal=decimal, whole_only=whole))  # type: ignore[misc]
+        read, rounded = self._read(work, rule.column, lambda raw: cells.numbers(raw, decimal=decimal, whole_only=whole))
         for code, struck in read.faults.items():
             self._refuse(work, rule.column, code, struck, f"a whole number from 0 to {cells.INT_MOST}")
         self._count(work, "records.minutes-rounded", rounded)

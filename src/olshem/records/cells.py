@@ -122,7 +122,6 @@ def _in_range(read: times.Times) -> times.Times:
 
 def flags(column: pa.Array, values: Mapping[str, bool]) -> Cells:
     """Verdicts: 1 true, 0 false."""
-    column = plain(column)
     if pa.types.is_boolean(column.type):
         empty = np.asarray(column.is_null())
         return Cells(np.asarray(column.fill_null(False)).astype(np.int64), empty, {})
@@ -138,14 +137,12 @@ def _flag(text: str, values: Mapping[str, bool]) -> int | str:
 
 def numbers(column: pa.Array, *, decimal: str, whole_only: bool) -> tuple[Cells, Mask]:
     """Whole numbers from 0 to 2,147,483,647, a half rounded up; the mask tells which were rounded."""
-    column = plain(column)
-    if pa.types.is_null(column.type):
+    kind = column.type.value_type if isinstance(column, pa.DictionaryArray) else column.type
+    if pa.types.is_null(kind):
         return Cells(np.zeros(len(column), np.int64), np.ones(len(column), bool), {}), np.zeros(len(column), bool)
-    if not (
-        is_text(column.type) or pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)
-    ):
+    if not (is_text(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
         raise WrongType("numbers")
-    mark = decimal if is_text(column.type) else "."
+    mark = decimal if is_text(kind) else "."
     cells = _each_once(column, lambda text: _number(text, mark, whole_only))
     rounded = cells.values % 2 == 1
     return Cells(cells.values // 2, cells.empty, cells.faults), rounded & ~cells.empty
@@ -168,9 +165,9 @@ def _number(text: str, decimal: str, whole_only: bool) -> int | str:
 
 def _each_once(column: pa.Array, judge: Callable[[str], int | str]) -> Cells:
     """Judge each different text once: an integer, or the code of a refusal."""
-    if not is_text(column.type):
-        column = column.cast(pa.string())
-    distinct = column.dictionary_encode()
+    if not isinstance(column, pa.DictionaryArray):
+        column = (column if is_text(column.type) else column.cast(pa.string())).dictionary_encode()
+    distinct = column
     verdicts: list[int | str | None] = [_judged(raw, judge) for raw in distinct.dictionary.to_pylist()] + [None]
     places = distinct.indices.fill_null(len(verdicts) - 1).to_numpy()
     values = np.array([item if isinstance(item, int) else 0 for item in verdicts], np.int64)[places]

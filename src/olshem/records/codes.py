@@ -50,7 +50,8 @@ class Coder:
         if not (_is_text(values.type) or pa.types.is_binary(values.type)):
             values = values.cast(pa.string())
         numbers = np.array([self.number(value) for value in values.to_pylist()] + [EMPTY], np.int32)
-        return numbers[distinct.indices.fill_null(len(values)).to_numpy()]
+        encoded: NDArray[np.int32] = numbers[distinct.indices.fill_null(len(values)).to_numpy()]
+        return encoded
 
     def number(self, raw: bytes | str | None) -> int:
         """The number of one raw value's code, remembered where it has one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -143,7 +143,7 @@ def _form_faults(mapping: CaseMapping) -> list[Fault]:
 
 def listed_codes(book: rulebook.Rulebook, name: str) -> frozenset[str] | None:
     """The codes that the rulebook lists for a field; ``None`` where it lists none of that kind (office, outcome)."""
-    things: Mapping[str, Mapping[str, object]] = {
+    things: dict[str, Collection[str]] = {
         "service": book.services,
         "body": book.bodies,
         "area": book.areas,

@@ -38,10 +38,11 @@ class Refused:
         self._writer: pa.ipc.RecordBatchFileWriter | None = None
 
     def add(
-        self, code: str, column: str | None, rows: NDArray[np.int64], found: Sequence[str | None], expected: str | None | Sequence[str]
+        self, code: str, column: str | None, rows: NDArray[np.int64], found: Sequence[str | None], expected: str | Sequence[str] | None
     ) -> None:
         """Refuse these rows for one reason; ``found`` (one for each row) is cut to 80 characters by the caller. ``expected`` may
-        be one for all rows, or one for each."""
+        be one for all rows, or one for each.
+        """
         size = len(rows)
         if not size:
             return

@@ -62,7 +62,8 @@ def repeats(spool: Spool, hashes: NDArray[np.uint64], view: View) -> Repeats:
 
 def _is_in(values: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> Mask:
     found = np.searchsorted(ordered, values)
-    return ordered[np.minimum(found, len(ordered) - 1)] == values
+    hit: Mask = ordered[np.minimum(found, len(ordered) - 1)] == values
+    return hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def events(store: Path, commits: Sequence[log.Commit], spool: Spool, hashes: NDA
                 known, which = np.full(size, known_ms(commit)), np.full(size, number)
                 for column, values in zip(columns, (position, known, which, place, row), strict=True):
                     column.append(values)
-    return Events(*(np.concatenate(parts) for parts in columns), paths=paths)
+    position, known, which, place, row = (np.concatenate(parts) for parts in columns)
+    return Events(position, known, which, place, row, paths=paths)
 
 
 def known_ms(commit: log.Commit) -> int:

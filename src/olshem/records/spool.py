@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -103,7 +104,7 @@ class Spool:
         numbers = np.searchsorted(self._starts, positions, side="right") - 1
         edges = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1))
         parts = []
-        for start, end in zip(edges[:-1], edges[1:], strict=True):
+        for start, end in itertools.pairwise(edges):
             number = int(numbers[start])
             parts.append(self._batch(number).take(pa.array(positions[start:end] - self._starts[number])))
         return pa.Table.from_batches(parts, SPOOL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 DAY_MS = 86_400_000
+DECADE_MS = 3652 * DAY_MS
 TAIL_MOST = 16
 """The longest fraction and offset that may follow a time: .123456789+05:00."""
 FIRST_YEAR, END_YEAR = 1900, 2200
@@ -40,7 +42,8 @@ class Layout:
 @dataclass(frozen=True, slots=True, eq=False)
 class Times:
     """A column of times. ``local_ms``: milliseconds of the wall clock since 1970. ``offset_s``: seconds east of UTC where the
-    text said so, else :data:`NO_OFFSET`. ``state``: one of the constants below."""
+    text said so, else :data:`NO_OFFSET`. ``state``: one of the constants below.
+    """
 
     local_ms: Ints
     offset_s: NDArray[np.int32]
@@ -68,9 +71,10 @@ def layout_of(form: str | None) -> Layout | None:
     return Layout(parts, literals, place) if {"Y", "m", "d"} <= parts.keys() else None
 
 
-def _month_table() -> tuple[Ints, Ints]:
+def _month_table() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """For each month since 1900 the day before its first, counted from 1970, and its length."""
     firsts = np.arange(f"{FIRST_YEAR}-01", f"{END_YEAR}-02", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return firsts[:-1], np.diff(firsts)
+    return (firsts[:-1] - 1).astype(np.int32), np.diff(firsts).astype(np.int32)
 
 
 MONTH_FIRST, MONTH_DAYS = _month_table()
@@ -128,32 +132,43 @@ def _parse_group(digits: NDArray[np.uint8], places: Ints, layout: Layout, times:
     good = np.ones(len(places), bool)
     for place, allowed in layout.literals.items():
         good &= digits[place] == allowed[0] if len(allowed) == 1 else (digits[place] == allowed[0]) | (digits[place] == allowed[1])
-    parts = {name: _number(digits, layout.parts[name], WIDTHS[name], good) if name in layout.parts else 0 for name in WIDTHS}
-    value = _civil(parts, good) + (DAY_MS - 1 if date_only == "end" else 0)
+    parts = {name: _number(digits, layout.parts[name], WIDTHS[name], good) for name in layout.parts}
+    value = _civil(parts, good)
+    if date_only == "end":
+        value += DAY_MS - 1
     if len(digits) > layout.width:
         value += _apply_tails(digits[layout.width :], places, good, times)
-    times.local_ms[places] = value
-    times.state[places] = np.where(good, GOOD, INVALID)
+    whole = len(places) == len(times.state)
+    times.local_ms[slice(None) if whole else places] = value
+    times.state[slice(None) if whole else places] = np.where(good, np.int8(GOOD), np.int8(INVALID))
 
 
-def _number(digits: NDArray[np.uint8], place: int, width: int, good: Mask) -> Ints:
-    value = np.zeros(digits.shape[1], np.int32)
-    for row in digits[place : place + width]:
-        digit = row - np.uint8(48)
-        good &= digit <= 9
-        value = value * 10 + digit
-    return value.astype(np.int64)
+def _number(digits: NDArray[np.uint8], place: int, width: int, good: Mask) -> NDArray[np.int32]:
+    """The number that ``width`` digits (two or four) spell; in bytes as long as it fits one."""
+    rows = digits[place : place + width] - np.uint8(48)
+    if rows.max() > 9:
+        good &= (rows <= 9).all(axis=0)
+    pairs = [(rows[first] * np.uint8(10) + rows[first + 1]).astype(np.int32) for first in range(0, width, 2)]
+    number: NDArray[np.int32] = pairs[0] if width == 2 else pairs[0] * np.int32(100) + pairs[1]
+    return number
 
 
-def _civil(parts: dict[str, Ints | int], good: Mask) -> Ints:
-    """Milliseconds of a civil date and time; ``good`` loses what no calendar has. Years outside the table count as invalid."""
-    months = (parts["Y"] - FIRST_YEAR) * 12 + parts["m"] - 1
-    good &= (parts["m"] >= 1) & (parts["m"] <= 12) & (months >= 0) & (months < len(MONTH_FIRST))
-    months = np.where(good, months, 0)
-    good &= (parts["d"] >= 1) & (parts["d"] <= MONTH_DAYS[months])
-    good &= np.less(parts["H"], 24) & np.less(parts["M"], 60) & np.less(parts["S"], 60)
-    days = MONTH_FIRST[months] + parts["d"] - 1
-    return days * DAY_MS + ((parts["H"] * 60 + parts["M"]) * 60 + parts["S"]) * 1000
+def _civil(parts: dict[str, NDArray[np.int32]], good: Mask) -> Ints:
+    """Milliseconds of a civil date and time; ``good`` loses what no calendar has, and years outside the table."""
+    month, day = parts["m"], parts["d"]
+    months = (parts["Y"] - np.int32(FIRST_YEAR)) * np.int32(12) + month - np.int32(1)
+    good &= (month >= 1) & (month <= 12) & (months >= 0) & (months < len(MONTH_FIRST))
+    if not good.all():
+        months = np.where(good, months, np.int32(0))
+    good &= (day >= 1) & (day <= MONTH_DAYS[months])
+    seconds = np.zeros(len(good), np.int32)
+    for name, size in (("H", 24), ("M", 60), ("S", 60)):
+        seconds *= np.int32(size)
+        if name in parts:
+            good &= parts[name] < size
+            seconds += parts[name]
+    days: Ints = (MONTH_FIRST[months] + day).astype(np.int64)
+    return days * DAY_MS + seconds.astype(np.int64) * 1000
 
 
 def _apply_tails(tails: NDArray[np.uint8], places: Ints, good: Mask, times: Times) -> Ints:
@@ -164,7 +179,8 @@ def _apply_tails(tails: NDArray[np.uint8], places: Ints, good: Mask, times: Time
     indices = distinct.indices.to_numpy()
     good &= np.array([item is not None for item in read])[indices]
     times.offset_s[places] = np.array([NO_OFFSET if item is None else item[1] for item in read], np.int32)[indices]
-    return np.array([0 if item is None else item[0] for item in read], np.int64)[indices]
+    fractions: Ints = np.array([0 if item is None else item[0] for item in read], np.int64)[indices]
+    return fractions
 
 
 def _read_tail(text: str) -> tuple[int, int] | None:
@@ -235,6 +251,12 @@ def _iso(text: str) -> dt.datetime | None:
     return dt.datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
 
 
+@functools.cache
+def zone(name: str) -> Zone:
+    """The zone of this name, its changes worked out once."""
+    return Zone(name)
+
+
 class Zone:
     """A time zone as arrays: its changes over the years seen so far, extended as later or earlier years turn up."""
 
@@ -260,24 +282,24 @@ class Zone:
     def _cover(self, values: Ints) -> None:
         if not len(values):
             return
-        first, last = (
-            int(np.datetime64(int(value), "ms").astype("datetime64[Y]").astype(int)) + 1970 for value in (values.min(), values.max())
-        )
-        have_first, have_last = self._years
-        if have_last and have_first <= first - 1 and last + 1 <= have_last:
+        first, last = (int(value) // DECADE_MS * 10 + 1970 for value in (values.min(), values.max()))
+        have_first, have_end = self._years
+        if have_first <= first and last + 10 <= have_end:
             return
-        self._years = (min(first - 1, have_first or first), max(last + 1, have_last))
+        self._years = (min(first, have_first or first) - 10, max(last + 20, have_end))
         self._build(*self._years)
 
-    def _build(self, first: int, last: int) -> None:
-        """Find each change of offset by asking every six hours, then halving down to the second."""
-        start = int(dt.datetime(first, 1, 1, tzinfo=dt.UTC).timestamp())
-        end = int(dt.datetime(last + 1, 1, 1, tzinfo=dt.UTC).timestamp())
+    def _build(self, first: int, end: int) -> None:
+        """Find each change of offset between two years by asking once a day, then halving down to the second.
+
+        No zone has ever changed twice within a day; a test asks them all.
+        """
+        start, stop = (int(dt.datetime(year, 1, 1, tzinfo=dt.UTC).timestamp()) for year in (first, end))
         changes: list[int] = []
         offsets = [self._offset_at(start)]
-        for at in range(start, end, 21_600):
-            if self._offset_at(at + 21_600) != offsets[-1]:
-                changes.append(self._change_between(at, at + 21_600))
+        for at in range(start, stop, 86_400):
+            if self._offset_at(at + 86_400) != offsets[-1]:
+                changes.append(self._change_between(at, at + 86_400))
                 offsets.append(self._offset_at(changes[-1]))
         self._utc = np.array(changes, np.int64) * 1000
         self._offsets = np.array(offsets, np.int64) * 1000

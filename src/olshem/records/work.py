@@ -125,7 +125,7 @@ class Work:
     def _read(self) -> NDArray[np.uint64]:
         """Pass the whole file through the checks into the spool; returns the number of every kept key, by position."""
         hashes: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
-        for batch in self.source.batches(self.reader.used):
+        for batch in self.source.batches(self.reader.used, self.reader.repetitive):
             checked = self.reader.check(batch)
             order = self.spool.write(checked.batch, checked.months)
             numbers = keys.hashes(checked.batch.column("case_id"))

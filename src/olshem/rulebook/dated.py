@@ -38,7 +38,7 @@ def in_force(values: Iterable[Dated[T]], on: dt.date) -> Dated[T] | None:
     >>> [found.value if (found := in_force(term, dt.date(year, 6, 1))) else None for year in (2016, 2018, 2020)]
     [10, None, 8]
 
-    """  # noqa: E501
+    """
     seen: Dated[T] | None = None
     seen_on = dt.date.min
     law_speaks_until = dt.date.min

@@ -109,12 +109,12 @@ def framework(value: Framework, node: Node, faults: Faults) -> None:
 
 def rules(value: RatingRules, node: Node, faults: Faults) -> None:
     """Names within the framework are known and stand once; then the table has no hole and no dead row."""
-    for step in (_check_codes, _check_members, _check_limits):
-        if not faults.is_sound(node):
-            return
-        step(value, node, faults)
-    if not faults.is_sound(node):
-        return
+    for step in (_check_codes, _check_members, _check_limits, _check_table):
+        if faults.is_sound(node):
+            step(value, node, faults)
+
+
+def _check_table(value: RatingRules, node: Node, faults: Faults) -> None:
     try:
         found = coverage.of(value)
     except coverage.TooManyError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from olshem.tables.csv_source import ENCODINGS, is_encoding
 from olshem.tables.files import read, sha256_of, write
+from olshem.tables.opening import open_source
 from olshem.tables.safe_write import new_file, sync_folder, write_bytes
-from olshem.tables.source import Batch, Form, RowFault, Source, clip, fault, open_source
+from olshem.tables.source import Batch, Form, RowFault, Source, clip, fault
 
 __all__ = [
     "ENCODINGS",

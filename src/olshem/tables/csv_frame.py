@@ -21,10 +21,9 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of ``records`` whole records (blank lines not counted), or with ``broken`` one line set aside, and why."""
+    """A run of whole records, or with ``broken`` one line set aside, and why."""
 
     data: bytes
-    records: int
     broken: str | None = None
 
 
@@ -42,14 +41,16 @@ def pieces(block: bytes, delimiter: int, *, last: bool) -> tuple[list[Piece], by
     """
     if last and block and not block.endswith(b"\n"):
         block += b"\n"
-    if QUOTE not in block and block.count(b"\r") == block.count(b"\r\n"):
+    if QUOTE not in block and CR not in block:
         end = block.rfind(b"\n") + 1
-        return ([_clean(block[:end])] if end else []), block[end:]
+        return ([Piece(block[:end])] if end else []), block[end:]
     return _Frame(block, delimiter, last).split()
 
 
-def count_records(data: bytes) -> int:
+def count_records(data: bytes, parsed: int) -> int:
     """Records in well-formed data, blank lines not counted: the count with which a parser's is compared."""
+    if QUOTE not in data and parsed == np.count_nonzero(np.frombuffer(data, np.uint8) == LF):
+        return parsed
     raw = np.frombuffer(data, np.uint8)
     breaks = np.flatnonzero(raw == LF)
     if QUOTE in data:
@@ -61,17 +62,13 @@ def count_records(data: bytes) -> int:
     return int(len(breaks) - np.count_nonzero(blank))
 
 
-def _clean(data: bytes) -> Piece:
-    return Piece(data, count_records(data))
-
-
 class _Frame:
     """One block being split: the places of its marks, and which of them could not open, or close, a cell."""
 
     def __init__(self, block: bytes, delimiter: int, last: bool) -> None:
         self.block, self.last = block, last
         raw = np.frombuffer(block, np.uint8)
-        self.quotes: Places = np.flatnonzero(raw == QUOTE)
+        self.quotes = _places(block, QUOTE)
         before, after = raw[self.quotes - 1], raw[np.minimum(self.quotes + 1, len(raw) - 1)]
         no_open = (before != delimiter) & (before != LF) & (before != QUOTE)
         no_close = (after != delimiter) & (after != LF) & (after != CR) & (after != QUOTE)
@@ -79,7 +76,7 @@ class _Frame:
         no_close[self.quotes == len(raw) - 1] = False
         even = np.arange(len(self.quotes)) % 2 == 0
         self.faults = (np.where(even, no_open, no_close), np.where(even, no_close, no_open))
-        self.returns: Places = _lone_returns(raw)
+        self.returns = _lone_returns(block)
 
     def split(self) -> tuple[list[Piece], bytes]:
         found: list[Piece] = []
@@ -88,11 +85,11 @@ class _Frame:
             broken = self._next_broken(start)
             clean_end = self._last_end(start) if broken is None else broken[0]
             if clean_end > start:
-                found.append(_clean(self.block[start:clean_end]))
+                found.append(Piece(self.block[start:clean_end]))
             if broken is None:
                 return found, self.block[clean_end:]
             begin, end, why = broken
-            found.append(Piece(self.block[begin:end], 1, why))
+            found.append(Piece(self.block[begin:end], why))
             start = end
 
     def _next_broken(self, start: int) -> tuple[int, int, str] | None:
@@ -144,7 +141,14 @@ class _Frame:
         return self._record_start(start, len(self.block))
 
 
-def _lone_returns(raw: NDArray[np.uint8]) -> Places:
+def _places(block: bytes, mark: int) -> Places:
+    """Where a byte stands (a comparison of all bytes at once is three times as fast as a search)."""
+    return np.flatnonzero(np.frombuffer(block, np.uint8) == mark) if mark in block else np.empty(0, np.int64)
+
+
+def _lone_returns(block: bytes) -> Places:
     """Carriage returns that no line feed follows. One at the very end of a block is not yet known to be alone."""
-    returns = np.flatnonzero(raw[:-1] == CR)
-    return returns[raw[returns + 1] != LF]
+    returns = _places(block, CR)
+    returns = returns[returns < len(block) - 1]
+    lone: Places = returns[np.frombuffer(block, np.uint8)[returns + 1] != LF]
+    return lone

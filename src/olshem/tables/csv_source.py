@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pyarrow.csv as pa_csv
 from olshem.tables import csv_frame
 from olshem.tables.source import Batch, Form, RowFault, clip, fault
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
 LONGEST = 64 << 20
 """A file without a line break in so many bytes is not a table."""
 ENCODINGS = (
@@ -24,6 +24,7 @@ ENCODINGS = (
 )  # fmt: skip
 """The encodings that a mapping may declare."""
 BY_CHARACTER = frozenset(codecs.lookup(name).name for name in ENCODINGS if not name.startswith("utf"))
+Types = Mapping[str, pa.DataType]
 
 
 def is_encoding(name: str) -> bool:
@@ -66,39 +67,43 @@ class CsvSource:
             ) from error
         return (block[end:], consumed, last), tuple(name.strip() for name in cells)
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
-        """The rows, in order, as binary columns."""
+    def batches(self, columns: Sequence[str], repetitive: Collection[str]) -> Iterator[Batch]:
+        """The rows, in order, as binary columns, the repetitive ones as dictionaries."""
+        types = {name: pa.dictionary(pa.int32(), pa.binary()) if name in repetitive else pa.binary() for name in columns}
         row, rest, consumed = 0, b"", 0
         block, size, last = self._first
         while True:
             found, rest = csv_frame.pieces(rest + block if rest else block, ord(self._delimiter), last=last)
             consumed += size
             for piece in found:
-                yield self._batch(piece, columns, row, consumed)
-                row, consumed = row + piece.records, 0
+                batch, rows = self._batch(piece, types, row, consumed)
+                yield batch
+                row, consumed = row + rows, 0
             if last:
                 return
             if len(rest) > LONGEST:
                 raise fault("row-too-long", self._path, "the file has no line break for 64 megabytes", row=row + 1)
             block, size, last = next(self._blocks)
 
-    def _batch(self, piece: csv_frame.Piece, columns: Sequence[str], before: int, consumed: int) -> Batch:
+    def _batch(self, piece: csv_frame.Piece, types: Types, before: int, consumed: int) -> tuple[Batch, int]:
+        """The batch of a piece, and how many rows that was."""
         if piece.broken is not None:
             lone = RowFault(before + 1, f"records.{piece.broken}", clip(piece.data.rstrip(b"\r\n")), "cells as RFC 4180 writes them")
-            return Batch({name: pa.array([], pa.binary()) for name in columns}, np.empty(0, np.int64), (lone,), consumed)
+            return Batch({name: pa.array([], kind) for name, kind in types.items()}, np.empty(0, np.int64), (lone,), consumed), 1
         faults: list[RowFault] = []
-        table = self._parse(piece.data, columns, faults, before)
-        if table.num_rows + len(faults) != piece.records:
+        table = self._parse(piece.data, types, faults, before)
+        parsed = table.num_rows + len(faults)
+        counted = csv_frame.count_records(piece.data, parsed)
+        if parsed != counted:
             message = "two counts of the rows differ; nothing was kept"
-            counts = f"{table.num_rows + len(faults)} after row {before}"
-            raise fault("count-differs", self._path, message, expected=f"{piece.records} rows", found=counts, row=before + 1)
-        rows = np.arange(before + 1, before + 1 + piece.records)
+            raise fault("count-differs", self._path, message, expected=f"{counted} rows", found=f"{parsed}", row=before + 1)
+        rows = np.arange(before + 1, before + 1 + parsed)
         if faults:
             rows = np.delete(rows, [item.row - before - 1 for item in faults])
-        cells = {name: table.column(name).combine_chunks() for name in columns}
-        return Batch(cells, rows, tuple(faults), consumed, nul_bytes=b"\0" in piece.data)
+        cells = {name: table.column(name).combine_chunks() for name in types}
+        return Batch(cells, rows, tuple(faults), consumed, nul_bytes=b"\0" in piece.data), parsed
 
-    def _parse(self, data: bytes, columns: Sequence[str], faults: list[RowFault], before: int) -> pa.Table:
+    def _parse(self, data: bytes, types: Types, faults: list[RowFault], before: int) -> pa.Table:
         def refuse(row: Any) -> str:
             kind = "few" if row.actual_columns < row.expected_columns else "many"
             faults.append(
@@ -107,16 +112,16 @@ class CsvSource:
             return "skip"
 
         numbered = [str(place) for place in range(len(self.names))]
-        asked = [str(self.names.index(name)) for name in columns]
+        asked = {str(self.names.index(name)): kind for name, kind in types.items()}
         read = pa_csv.read_csv(
             pa.BufferReader(data),
             read_options=pa_csv.ReadOptions(use_threads=False, column_names=numbered, block_size=len(data) + 1),
             parse_options=pa_csv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=refuse),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(asked, pa.binary()), include_columns=asked, strings_can_be_null=False, check_utf8=False
+                column_types=asked, include_columns=list(asked), strings_can_be_null=False, check_utf8=False
             ),
         )
-        return read.rename_columns(list(columns))
+        return read.rename_columns(list(types))
 
 
 def _header_end(block: bytes) -> int | None:

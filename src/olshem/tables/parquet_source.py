@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ class ParquetSource:
             raise self._unreadable() from error
         self.names: tuple[str, ...] = tuple(self._file.schema_arrow.names)
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
+    def batches(self, columns: Sequence[str], repetitive: Collection[str]) -> Iterator[Batch]:
         """The rows, in order."""
         total = self._file.metadata.num_rows
         size, row = self._path.stat().st_size, 0

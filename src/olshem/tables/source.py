@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -49,8 +49,8 @@ class Source(Protocol):
     names: tuple[str, ...]
     sheet: str | None
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
-        """The rows of the file, in order, with the named columns."""
+    def batches(self, columns: Sequence[str], repetitive: Collection[str]) -> Iterator[Batch]:
+        """The rows of the file, in order, with the named columns; those with few different values may come as dictionaries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +72,3 @@ def clip(value: object) -> str:
     """At most :data:`FOUND_MOST` characters of a value, without what a terminal would obey."""
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
     return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in text[:FOUND_MOST])
-
-
-def open_source(path: Path, form: Form) -> Source:
-    """Open a file of records: CSV, XLSX or Parquet, by suffix.
-
-    Raises
-    ------
-    RecordsError
-        ``records.file-missing``, ``records.kind-unknown`` or whatever makes the whole file unreadable.
-    """
-    from olshem.tables.csv_source import CsvSource
-    from olshem.tables.parquet_source import ParquetSource
-
-    if not path.is_file():
-        what = "this is a folder, not a file" if path.is_dir() else "there is no such file"
-        raise fault("file-missing", path, what, hint="check the path")
-    openers: dict[str, Callable[[Path, Form], Source]] = {
-        ".csv": CsvSource,
-        ".txt": CsvSource,
-        ".tsv": CsvSource,
-        ".parquet": ParquetSource,
-    }
-    opener = openers.get(path.suffix.lower())
-    if opener is None:
-        raise fault("kind-unknown", path, "files of this kind are not read", expected=".csv, .xlsx or .parquet")
-    return opener(path, form)

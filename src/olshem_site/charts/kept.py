@@ -10,9 +10,9 @@ from olshem_site.charts.svg import opening, ruler_axis
 
 KINDS = ("kept", "late", "overdue", "notdue")
 _PATTERNS = (
-    '<defs><pattern id="{n}-late" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" class="late"/>'
+    '<defs><pattern id="{n}-late" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" class="p-late"/>'
     '<path d="M0 6L6 0M-1 1L1 -1M5 7L7 5" class="on-late"/></pattern>'
-    '<pattern id="{n}-overdue" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" class="overdue"/>'
+    '<pattern id="{n}-overdue" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" class="p-overdue"/>'
     '<circle cx="2.5" cy="2.5" r="1" class="on-overdue"/></pattern></defs>'
 )
 
@@ -26,7 +26,7 @@ def kept_chart(name: str, *, title: str, description: str, parts: Sequence[tuple
     labels = []
     for place, (kind, share, label) in enumerate(shown):
         fill = f' fill="url(#{name}-{kind})"' if kind in ("late", "overdue") else ""
-        drawn.append(f'<rect class="part {kind}" x="{at:.5g}%" width="{share * 100:.5g}%" y="{top}" height="{height}"{fill}/>')
+        drawn.append(f'<rect class="piece {kind}" x="{at:.5g}%" width="{share * 100:.5g}%" y="{top}" height="{height}"{fill}/>')
         labels.append(_label(at, share * 100, label, height, 44 + line * (place + 1)))
         at += share * 100
     drawn.append(ruler_axis(height + 1, [(0, "0"), (0.5, "50"), (1, "100 %")], left=0, right=100))

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from olshem_site.charts.svg import lines_of, opening, ruler_axis
+from olshem_site.charts.svg import lines_of, opening, ruler_axis, text_width
 
 LEFT, RIGHT, PLACES = 4.0, 82.0, 86.0
+NARROWEST = 250.0
+"""The pixels between the left and the right end of the scale on a screen of 360."""
 
 
 class LeagueRow(NamedTuple):
@@ -42,7 +44,7 @@ def league_chart(
 ) -> Markup:
     """The picture. ``whole`` is the value of all bodies together as a rule through all rows."""
     top = 46.0
-    names = [lines_of(row.name, 200, 15) for row in rows]
+    names = [_lines(row) for row in rows]
     tops, y = [], top
     for lines in names:
         tops.append(y)
@@ -56,6 +58,14 @@ def league_chart(
         parts.append(_row(row, lines, at, size))
     parts.extend(_brackets(rows, tops, y))
     return Markup("".join(parts) + "</svg>")
+
+
+def _lines(row: LeagueRow) -> list[str]:
+    """The lines of a name, the last with room for the number of cases, so that both fit the narrowest screen."""
+    lines = lines_of(row.name, NARROWEST, 15)
+    if text_width(lines[-1], 15) + text_width(row.note, 12) + 9 > NARROWEST:
+        lines.append("")
+    return lines
 
 
 def _across(share: float) -> float:
@@ -73,8 +83,12 @@ def _whole(whole: tuple[float, str], top: float, bottom: float) -> str:
 
 def _row(row: LeagueRow, lines: Sequence[str], top: float, size: int) -> str:
     y = top + 17 * len(lines) + 9
-    parts = [f'<text class="name" x="{LEFT:g}%" y="{top + 13 + 17 * place:g}">{escape(line)}</text>' for place, line in enumerate(lines)]
-    parts.append(f'<text class="note n" x="{RIGHT:g}%" y="{top + 13:g}" text-anchor="end">{escape(row.note)}</text>')
+    parts = [
+        f'<text class="name" x="{LEFT:g}%" y="{top + 13 + 17 * place:g}">{escape(line)}</text>' for place, line in enumerate(lines[:-1])
+    ]
+    parts.append(
+        f'<text class="name" x="{LEFT:g}%" y="{top + 13 + 17 * (len(lines) - 1):g}">{escape(lines[-1])}<tspan class="note" dx="{9 if lines[-1] else 0}">{escape(row.note)}</tspan></text>'
+    )
     parts.append(f'<line class="guide" x1="{LEFT:g}%" x2="{RIGHT:g}%" y1="{y:g}" y2="{y:g}"/>')
     if row.low is not None and row.high is not None:
         parts.append(f'<line class="interval" x1="{_across(row.low):.4g}%" x2="{_across(row.high):.4g}%" y1="{y:g}" y2="{y:g}"/>')

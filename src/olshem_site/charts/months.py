@@ -40,7 +40,10 @@ def months_chart(
         y = base - plot * share
         parts.append(f'<line class="grid" x1="{left:g}%" x2="100%" y1="{y:.4g}" y2="{y:.4g}"/>')
         parts.append(f'<text class="tick" x="{left - 1.2:g}%" y="{y + 4:.4g}" text-anchor="end">{escape(label)}</text>')
-    parts.extend(f'<line class="tickmark" x1="{left:g}%" x2="{left + 0.9:g}%" y1="{base - plot * i / 20:.4g}" y2="{base - plot * i / 20:.4g}"/>' for i in range(21))
+    parts.extend(
+        f'<line class="tickmark" x1="{left:g}%" x2="{left + 0.9:g}%" y1="{base - plot * i / 20:.4g}" y2="{base - plot * i / 20:.4g}"/>'
+        for i in range(21)
+    )
     if target is not None:
         y = base - plot * target[0]
         parts.append(f'<line class="target" x1="{left:g}%" x2="100%" y1="{y:.4g}" y2="{y:.4g}"/>')

@@ -67,5 +67,8 @@ def lines_of(text: str, width: float, size: float, *, most: int = 2) -> list[str
 def nice_scale(value: float) -> tuple[float, int]:
     """A round end for a scale that must reach ``value``, and the number of equal parts that give it round marks."""
     power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1.0
-    step, pieces = next(((step, pieces) for step, pieces in ((1, 5), (1.5, 3), (2, 4), (3, 3), (4, 4), (5, 5), (6, 3), (8, 4)) if step * power >= value), (10, 5))
+    step, pieces = next(
+        ((step, pieces) for step, pieces in ((1, 5), (1.5, 3), (2, 4), (3, 3), (4, 4), (5, 5), (6, 3), (8, 4)) if step * power >= value),
+        (10, 5),
+    )
     return step * power, pieces

@@ -21,9 +21,7 @@ def _head(column: Column) -> str:
     return f'<th scope="col"{" class=w" if column.words else ""}>{escape(column.head)}{interval}</th>'
 
 
-def table(
-    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, marks: Sequence[str] = (), kind: str = ""
-) -> Markup:
+def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, marks: Sequence[str] = (), kind: str = "") -> Markup:
     """A table of cells that are safe HTML already. ``marks`` gives each row's attributes (such as `` id="x"``), safe likewise."""
     heads = "".join(_head(column) for column in columns)
     opening = ["<td class=w>" if column.words else "<td>" for column in columns]
@@ -34,5 +32,5 @@ def table(
     label = escape(Markup(caption).striptags())
     return Markup(
         f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table{f" class={kind}" if kind else ""}>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f"<caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )

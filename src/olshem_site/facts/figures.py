@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 from markupsafe import escape
 
@@ -66,7 +66,6 @@ class Figure:
     def at(self, column: str) -> str:
         """The address of a cell: ``data/measures.csv:12:value``."""
         return f"{self._table.file}:{self.number}:{column}"
-
 
     @property
     def file(self) -> str:

@@ -207,7 +207,7 @@ class Facts:
         """Of each body, the services for which the release has a figure."""
         found: dict[str, list[str]] = defaultdict(list)
         for key in self.figures:
-            if key.body != ALL and key.service != ALL and key.area == ALL:
+            if ALL not in (key.body, key.service) and key.area == ALL:
                 found[key.body].append(key.service)
         return found
 

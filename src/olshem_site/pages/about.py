@@ -32,7 +32,12 @@ def about(view: View) -> AboutPage:
     """How the figures are made and read."""
     _ = view.words.gettext
     title = _("How to read these pages")
-    return AboutPage(str(title.unescape()), str(_("How the figures are made, what the words mean, what the pictures show.").unescape()), None, view.text(view.facts.book.about))
+    return AboutPage(
+        str(title.unescape()),
+        str(_("How the figures are made, what the words mean, what the pictures show.").unescape()),
+        None,
+        view.text(view.facts.book.about),
+    )
 
 
 def not_found(view: View) -> AboutPage:

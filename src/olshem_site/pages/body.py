@@ -117,7 +117,9 @@ def _missing(view: View, code: str) -> Markup:
     facts, _ = view.facts, view.words.gettext
     known = set(facts.services_of.get(code, ()))
     silent = [s for s, service in facts.book.services.items() if code in service.providers and s not in known]
-    rows = [(view.link(view.name("services", s), "service", s), _("no figure in this release")) for s in view.sorted_codes("services", silent)]
+    rows = [
+        (view.link(view.name("services", s), "service", s), _("no figure in this release")) for s in view.sorted_codes("services", silent)
+    ]
     for measure in facts.measures_of(Key(body=code)):
         figure = facts.of(Key(body=code), measure)
         if figure is not None and figure.value("value") is None:

@@ -100,7 +100,12 @@ def make(view: View, key: Key, groups: list[list[str]], place: int) -> FiguresPa
     ]  # fmt: skip
     return FiguresPage(
         title=str(_("How we know: %(name)s", name=name).unescape()),
-        description=str(_("Every figure with its numerator, denominator and interval, its rule, its source and the command that makes it again: %(name)s", name=name).unescape()),
+        description=str(
+            _(
+                "Every figure with its numerator, denominator and interval, its rule, its source and the command that makes it again: %(name)s",
+                name=name,
+            ).unescape()
+        ),
         share=None if kept is None else kept.value("value"),
         above=view.link(name, *home),
         walks=tuple(_walk(view, key, code) for code in groups[place]),
@@ -144,7 +149,10 @@ def minimum_words(view: View, minimum: Any) -> Markup:
         return Markup("")
     shown = view.formats.number(minimum)
     return view.words.ngettext(
-        "Figures of fewer than %(shown)s case are not published.", "Figures of fewer than %(shown)s cases are not published.", minimum, shown=shown
+        "Figures of fewer than %(shown)s case are not published.",
+        "Figures of fewer than %(shown)s cases are not published.",
+        minimum,
+        shown=shown,
     )
 
 

@@ -99,7 +99,11 @@ def ends_words(view: View, league: League) -> list[Markup]:
 def _named(view: View, league: League, row: Figure) -> Markup:
     name = view.link(view.name("bodies", row.text("id")), "body", row.text("id"))
     figure = figure_of(view, league, row)
-    value = amount(view, figure) if figure is not None and figure.value("value") is not None else view.cell(row, "value", view.formats.number(row.value("value") or 0, 3))
+    value = (
+        amount(view, figure)
+        if figure is not None and figure.value("value") is not None
+        else view.cell(row, "value", view.formats.number(row.value("value") or 0, 3))
+    )
     return view.words.gettext("%(name)s (%(value)s)", name=name, value=value)
 
 
@@ -158,7 +162,7 @@ def _pictures(view: View, league: League, rows: Sequence[Figure], when: str) -> 
         said = str(Markup(" ").join(ends_words(view, league)).striptags())
         yield charts.league_chart(
             f"league-{start // MOST_ROWS}", title=title, description=said, rows=part, size=len([r for r in rows if r.text("rank")]) or len(rows),
-            marks=marks, whole=flag, places_word=str(_("place").unescape()) if league.ranked else "",
+            marks=marks, whole=flag, places_word=str(_("rank").unescape()) if league.ranked else "",
         )  # fmt: skip
 
 
@@ -196,12 +200,20 @@ def _table(view: View, league: League, rows: Sequence[Figure], caption: str) -> 
     columns = [Column(str(_("Body"))), Column(str(_("Value")), interval=str(_("between (95%%)"))), Column(str(_("Cases")))]
     size = len([row for row in rows if row.text("rank")])
     if league.ranked:
-        columns += [Column(str(_("Place"))), Column(str(_("Bracket")))]
+        columns += [Column(str(_("Rank"))), Column(str(_("Bracket")))]
     made, marks = [], []
     for row in rows:
         figure = figure_of(view, league, row)
         name = view.link(view.name("bodies", row.text("id")), *View.parts_of(Key(body=row.text("id"), service=league.service)))
-        value = view.cell(row, "value", str(view.formats.percent(row.value("value") or 0) if _is_share(view, league) else view.formats.number(row.value("value") or 0, 1)))
+        value = view.cell(
+            row,
+            "value",
+            str(
+                view.formats.percent(row.value("value") or 0)
+                if _is_share(view, league)
+                else view.formats.number(row.value("value") or 0, 1)
+            ),
+        )
         cells = [name, value if figure is None else view.with_span(value, figure), view.dash if figure is None else view.count(figure, "n")]
         if league.ranked:
             cells += [rank_words(view, row, size), view.count(row, "tie_group")]
@@ -218,6 +230,8 @@ def _missing(view: View, league: League) -> Markup:
     """The bodies of the group that have no value, each with its reason."""
     _ = view.words.gettext
     silent = {row.text("id"): row for row in league.rows if row.value("value") is None}
-    rows = [(view.link(view.name("bodies", code), "body", code), absence(view, silent[code])) for code in view.sorted_codes("bodies", silent)]
+    rows = [
+        (view.link(view.name("bodies", code), "body", code), absence(view, silent[code])) for code in view.sorted_codes("bodies", silent)
+    ]
     columns = [Column(str(_("Body"))), Column(str(_("Why")), words=True)]
     return table(str(_("Not in this table").unescape()), columns, rows) if rows else Markup("")

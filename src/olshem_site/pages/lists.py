@@ -38,7 +38,9 @@ def pages(facts: Facts) -> Iterator[Plan]:
     yield Plan(("league",), "list.html", leagues)
 
 
-def _page(title: Markup, lead: Markup, sections: list[tuple[str, Markup, Markup]], letters: list[tuple[str, str]] | None = None) -> ListPage:
+def _page(
+    title: Markup, lead: Markup, sections: list[tuple[str, Markup, Markup]], letters: list[tuple[str, str]] | None = None
+) -> ListPage:
     return ListPage(str(title.unescape()), str(lead.striptags()), None, lead, tuple(letters or ()), tuple(sections))
 
 
@@ -52,13 +54,13 @@ def services(view: View) -> ListPage:
     for place, (letter, codes) in enumerate(by_letter.items()):
         rows = [(view.link(view.name("services", code), "service", code), Key(service=code)) for code in codes]
         caption = str(_("Services that begin with %(letter)s: %(when)s", letter=letter, when=parts.when(view)).unescape())
-        sections.append((f"letter-{place}", escape(letter), parts.key_table(view, caption, str(_("Service")), rows)))
+        sections.append((f"letter-{place}", escape(letter), parts.key_table(view, caption, str(_("Service")), rows, kind="quiet")))
         letters.append((f"letter-{place}", letter))
     number = len(facts.book.services)
     lead = view.words.ngettext(
-        "%(shown)s service: how often it is kept on time and how long half of the people wait.",
-        "%(shown)s services: how often each is kept on time and how long half of the people wait.",
-        number, shown=view.formats.number(number))  # fmt: skip
+        "%(shown)s service: how often it is kept on time and how long half of the people wait (%(when)s).",
+        "%(shown)s services: how often each is kept on time and how long half of the people wait (%(when)s).",
+        number, shown=view.formats.number(number), when=parts.when(view))  # fmt: skip
     return _page(_("Services"), lead, sections, letters)
 
 

@@ -65,7 +65,9 @@ def make(view: View, code: str) -> MeasurePage:
         share=None if whole is None or whole.text("unit") != "share" else whole.value("value"),
         purpose=view.text(measure.purpose),
         whole=Markup("") if whole is None else amount(view, whole),
-        sure=() if whole is None else tuple(one for one in (interval_words(view, whole), parts.cases_words(view, whole), parts.when(view)) if one),
+        sure=()
+        if whole is None
+        else tuple(one for one in (interval_words(view, whole), parts.cases_words(view, whole), parts.when(view)) if one),
         walk=view.href("all", "figures", anchor=code),
         counted=view.text(measure.numerator_text),
         among=view.text(measure.denominator_text),
@@ -109,7 +111,11 @@ def _bodies(view: View, code: str) -> Markup:
     rows = []
     for body in view.sorted_codes("bodies", view.facts.book.bodies):
         figure = view.facts.of(Key(body=body), code)
-        link = view.link(view.name("bodies", body), "body", body, "figures", anchor=code) if figure else view.link(view.name("bodies", body), "body", body)
+        link = (
+            view.link(view.name("bodies", body), "body", body, "figures", anchor=code)
+            if figure
+            else view.link(view.name("bodies", body), "body", body)
+        )
         if figure is None:
             rows.append((link, Markup('<span class="absent">%s</span>') % _("no figure in this release"), view.dash))
         else:

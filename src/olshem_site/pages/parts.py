@@ -12,6 +12,8 @@ from olshem_site import charts
 from olshem_site.components import Column, View, absence, amount, interval_words, table, value_cell, verdict_words
 from olshem_site.facts import Figure, Key, Period, change_between
 
+NOTHING = Markup("")
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -21,7 +23,7 @@ class Chart:
     finding: Markup
     picture: Markup
     table: Markup
-    note: Markup = Markup("")
+    note: Markup = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,9 @@ def period_words(view: View, period: Period) -> str:
     if period.grain == "month":
         return view.formats.month(period.starts_on)
     if period.starts_on.endswith("-01-01") and period.ends_on.endswith("-12-31") and period.starts_on[:4] == period.ends_on[:4]:
-        return str(view.words.gettext("the year %(year)s", year=period.starts_on[:4]))
+        return str(view.words.gettext("%(year)s", year=period.starts_on[:4]))
     return str(
-        view.words.gettext(
-            "%(first)s to %(last)s", first=view.formats.date(period.starts_on), last=view.formats.date(period.ends_on)
-        )
+        view.words.gettext("%(first)s to %(last)s", first=view.formats.date(period.starts_on), last=view.formats.date(period.ends_on))
     )
 
 
@@ -252,7 +252,9 @@ def measure_table(view: View, key: Key) -> Markup:
     return table(caption, columns, rows) if rows else Markup("")
 
 
-def key_table(view: View, caption: str, head: str, rows: Sequence[tuple[Markup, Key]], *, marks: Sequence[str] = ()) -> Markup:
+def key_table(
+    view: View, caption: str, head: str, rows: Sequence[tuple[Markup, Key]], *, marks: Sequence[str] = (), kind: str = ""
+) -> Markup:
     """A table of several keys: how often kept, its interval, n, and half of the people's wait."""
     _, facts = view.words.gettext, view.facts
     roles = facts.roles
@@ -267,5 +269,4 @@ def key_table(view: View, caption: str, head: str, rows: Sequence[tuple[Markup, 
         if roles.wait:
             cells.append(value_cell(view, wait))
         made.append(cells)
-    return table(caption, columns, made, marks=marks)
-
+    return table(caption, columns, made, marks=marks, kind=kind)

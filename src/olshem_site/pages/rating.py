@@ -143,9 +143,23 @@ def _moves(view: View, rating: Rating, outcomes: Any) -> list[Markup]:
             "name": view.text(outcomes.get(int(step))),
         }  # fmt: skip
         if column == "points_to_next":
-            said.append(n("%(points)s more score point would make it %(step)s, %(name)s.", "%(points)s more score points would make it %(step)s, %(name)s.", points, **values))
+            said.append(
+                n(
+                    "%(points)s more score point would make it %(step)s, %(name)s.",
+                    "%(points)s more score points would make it %(step)s, %(name)s.",
+                    points,
+                    **values,
+                )
+            )
         else:
-            said.append(n("%(points)s score point less would make it %(step)s, %(name)s.", "%(points)s score points less would make it %(step)s, %(name)s.", points, **values))
+            said.append(
+                n(
+                    "%(points)s score point less would make it %(step)s, %(name)s.",
+                    "%(points)s score points less would make it %(step)s, %(name)s.",
+                    points,
+                    **values,
+                )
+            )
     return said
 
 

@@ -49,7 +49,9 @@ def make(view: View) -> ReleasePage:
         correction = _("It corrects release %(number)s: %(reason)s", number=release.corrects, reason=release.reason or "")
     return ReleasePage(
         title=str(_("Release %(number)s", number=number).unescape()),
-        description=str(_("What is in this release, what it follows or corrects, and how to check its signature and its figures.").unescape()),
+        description=str(
+            _("What is in this release, what it follows or corrects, and how to check its signature and its figures.").unescape()
+        ),
         share=None,
         number=number,
         date=view.formats.date(str(release.at)),
@@ -81,7 +83,11 @@ def _files(view: View) -> Markup:
     for entry in view.facts.release.files:
         path = str(entry["path"])
         label = Markup("<code>%s</code>") % path
-        shown = Markup('<a href="%srelease/%s/%s">%s</a>') % (view.root, view.facts.release.number, path, label) if view.facts.shipped else label
+        shown = (
+            Markup('<a href="%srelease/%s/%s">%s</a>') % (view.root, view.facts.release.number, path, label)
+            if view.facts.shipped
+            else label
+        )
         rows.append((shown, view.formats.number(int(entry["bytes"])), Markup('<code class="digest">%s</code>') % str(entry["sha256"])))
     columns = [Column(str(_("File"))), Column(str(_("Bytes"))), Column("SHA-256", words=True)]
     return table(str(_("Every file of the release").unescape()), columns, rows) if rows else Markup("")
@@ -89,5 +95,8 @@ def _files(view: View) -> Markup:
 
 def _versions(view: View) -> Markup:
     release, _ = view.facts.release, view.words.gettext
-    rows = [(Markup("olshem"), Markup("%s") % release.code_version), *((Markup("%s") % name, Markup("%s") % version) for name, version in release.versions.items())]
+    rows = [
+        (Markup("olshem"), Markup("%s") % release.code_version),
+        *((Markup("%s") % name, Markup("%s") % version) for name, version in release.versions.items()),
+    ]
     return table(str(_("Made with").unescape()), [Column(str(_("Library"))), Column(str(_("Version")), words=True)], rows)

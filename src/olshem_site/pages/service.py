@@ -71,7 +71,9 @@ def make(view: View, key: Key) -> ServicePage:
     title = f"{name.unescape()} – {view.name('bodies', key.body).unescape()}" if one_body else name.unescape()
     return ServicePage(
         title=title,
-        description=str(_("What is promised for this service, how often the promise is kept, and how sure that is: %(name)s", name=name).unescape()),
+        description=str(
+            _("What is promised for this service, how often the promise is kept, and how sure that is: %(name)s", name=name).unescape()
+        ),
         share=None if kept is None else kept.value("value"),
         above=above,
         summary=Markup("") if service is None else view.text(service.summary),
@@ -130,7 +132,9 @@ def _who_keeps(view: View, service: str) -> Markup:
     }  # fmt: skip
     if change is None or change.verdict == "same":
         return _("%(high)s (%(high_value)s) and %(low)s (%(low_value)s) cannot be told apart with these data.", **said)
-    return _("Kept most often by %(high)s (%(high_value)s), least often by %(low)s (%(low_value)s); these two differ beyond chance.", **said)
+    return _(
+        "Kept most often by %(high)s (%(high_value)s), least often by %(low)s (%(low_value)s); these two differ beyond chance.", **said
+    )
 
 
 def _bodies(view: View, service: str) -> Markup:
@@ -140,6 +144,9 @@ def _bodies(view: View, service: str) -> Markup:
     rows = [(view.link(view.name("bodies", body), "body", body, "service", service), Key(body=body, service=service)) for body in have]
     listed = view.facts.book.services.get(service)
     silent = [] if listed is None else [code for code in listed.providers if code not in have]
-    rows += [(view.link(view.name("bodies", code), "body", code), Key(body=code, service=service)) for code in view.sorted_codes("bodies", silent)]
+    rows += [
+        (view.link(view.name("bodies", code), "body", code), Key(body=code, service=service))
+        for code in view.sorted_codes("bodies", silent)
+    ]
     caption = str(_("Body by body: %(when)s", when=parts.when(view)).unescape())
     return parts.key_table(view, caption, str(_("Body")), rows) if rows else Markup("")

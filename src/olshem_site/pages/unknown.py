@@ -49,7 +49,9 @@ def make(view: View) -> UnknownPage:
         len(waiting), shown=view.formats.number(len(waiting)))  # fmt: skip
     return UnknownPage(
         title=str(_("What we do not know").unescape()),
-        description=str(_("Services without data, standards not found, bodies that did not report, figures too small to publish.").unescape()),
+        description=str(
+            _("Services without data, standards not found, bodies that did not report, figures too small to publish.").unescape()
+        ),
         share=None,
         counts=tuple(counts_words(view)),
         services=_services(view),
@@ -95,13 +97,28 @@ def counts_words(view: View) -> Iterator[Markup]:
     bodies = len({body for body, _measure, _figure in _without(facts)})
     small = sum(f.status == "suppressed" for rows in facts.figures.values() for one in rows.values() for f in one.values())
     if silent:
-        yield n("%(shown)s service has no figure in this release.", "%(shown)s services have no figure in this release.", silent, shown=number(silent))
+        yield n(
+            "%(shown)s service has no figure in this release.",
+            "%(shown)s services have no figure in this release.",
+            silent,
+            shown=number(silent),
+        )
     if standards:
-        yield n("%(shown)s standard was not found in any law or notice.", "%(shown)s standards were not found in any law or notice.", standards, shown=number(standards))
+        yield n(
+            "%(shown)s standard was not found in any law or notice.",
+            "%(shown)s standards were not found in any law or notice.",
+            standards,
+            shown=number(standards),
+        )
     if bodies:
         yield n("%(shown)s body lacks at least one figure.", "%(shown)s bodies lack at least one figure.", bodies, shown=number(bodies))
     if small:
-        yield n("%(shown)s figure is not published because it rests on too few cases.", "%(shown)s figures are not published because they rest on too few cases.", small, shown=number(small))
+        yield n(
+            "%(shown)s figure is not published because it rests on too few cases.",
+            "%(shown)s figures are not published because they rest on too few cases.",
+            small,
+            shown=number(small),
+        )
     if not (silent or standards or bodies or small):
         yield view.words.gettext("Every figure that the rulebook asks for is in this release.")
 
@@ -185,6 +202,8 @@ def _texts(thing: Any) -> Iterable[Text]:
 
 def _reviews(view: View, waiting: list[tuple[str, Text]]) -> Markup:
     _ = view.words.gettext
-    rows = [(Markup("%s") % text[view.language].replace(NBSP, " "), Markup("<code>%s</code>") % code) for code, text in waiting[:MOST_TEXTS]]
+    rows = [
+        (Markup("%s") % text[view.language].replace(NBSP, " "), Markup("<code>%s</code>") % code) for code, text in waiting[:MOST_TEXTS]
+    ]
     columns = [Column(str(_("Text"))), Column(str(_("Of what")), words=True)]
     return table(str(_("Texts that await a reader's check").unescape()), columns, rows) if rows else Markup("")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from olshem_site import charts
 from olshem_site.charts.svg import nice_scale
-from olshem_site.components import Column, View, amount, interval_words, table, unit_words
+from olshem_site.components import Column, View, amount, table, unit_words
 from olshem_site.facts import Figure, Key
 from olshem_site.pages.parts import Chart, when
 
@@ -44,7 +44,9 @@ def waiting(view: View, key: Key) -> Chart | None:
 def _step(row: Figure) -> charts.Step:
     ends = [row.value(column) for column in ("t", "survival", "low", "high", "censored")]
     survival = ends[1] or 0.0
-    return charts.Step(ends[0] or 0.0, survival, survival if ends[2] is None else ends[2], survival if ends[3] is None else ends[3], ends[4] or 0)
+    return charts.Step(
+        ends[0] or 0.0, survival, survival if ends[2] is None else ends[2], survival if ends[3] is None else ends[3], ends[4] or 0
+    )
 
 
 def _longest(steps: Sequence[charts.Step], figure: Figure) -> tuple[float, int]:
@@ -88,22 +90,22 @@ def _finding(view: View, key: Key, figure: Figure, promise: float | None) -> Mar
             "More than half of the people were still waiting when the records end. Counting only finished cases it would have seemed %(closed)s.",
             closed=amount(view, told),
         )  # fmt: skip
-    said: dict[str, Any] = {"median": amount(view, figure), "interval": interval_words(view, figure)}
+    said: dict[str, Any] = {"median": amount(view, figure), "span": view.span(figure)}
     if told is not None:
         said["closed"] = amount(view, told)
     if promise is not None:
         said["promise"] = unit_words(view, promise, view.formats.number(promise), figure.text("unit"))
     if told is None and promise is None:
-        return _("Half of the people had an answer within %(median)s (%(interval)s).", **said)
+        return _("Half of the people had an answer within %(median)s (%(span)s, 95%%).", **said)
     if promise is None:
         return _(
-            "Half of the people had an answer within %(median)s (%(interval)s). Counting only finished cases it would have seemed %(closed)s.",
+            "Half of the people had an answer within %(median)s (%(span)s, 95%%). Counting only finished cases it would have seemed %(closed)s.",
             **said,
         )  # fmt: skip
     if told is None:
-        return _("Half of the people had an answer within %(median)s (%(interval)s); the promise is %(promise)s.", **said)
+        return _("Half of the people had an answer within %(median)s (%(span)s, 95%%); the promise is %(promise)s.", **said)
     return _(
-        "Half of the people had an answer within %(median)s (%(interval)s); the promise is %(promise)s. "
+        "Half of the people had an answer within %(median)s (%(span)s, 95%%); the promise is %(promise)s. "
         "Counting only finished cases it would have seemed %(closed)s.",
         **said,
     )

@@ -22,7 +22,9 @@ class TestEveryEstimator:
     def test_order_does_not_matter(self, method: str) -> None:
         values, variances = some()
         order = np.random.default_rng(3).permutation(len(values))
-        before, after = (numerics.between_variance(*pair, method=method) for pair in ((values, variances), (values[order], variances[order])))
+        before, after = (
+            numerics.between_variance(*pair, method=method) for pair in ((values, variances), (values[order], variances[order]))
+        )
         assert after == pytest.approx(before, rel=1e-12)
 
     def test_the_unit_does_not_matter(self, method: str) -> None:

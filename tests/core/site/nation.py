@@ -19,10 +19,19 @@ BODIES = [
     ("health", "Денсаулық сақтау басқармасы", "Управление здравоохранения", "Health Department"),
     ("education", "Білім басқармасы", "Управление образования", "Education Department"),
     ("police", "Полиция департаменті", "Департамент полиции", "Police Department"),
-    ("labour", "Жұмыспен қамту және әлеуметтік бағдарламалар басқармасы", "Управление занятости и социальных программ",
-     "Department of Employment and Social Programmes"),
+    (
+        "labour",
+        "Жұмыспен қамту және әлеуметтік бағдарламалар басқармасы",
+        "Управление занятости и социальных программ",
+        "Department of Employment and Social Programmes",
+    ),
     ("tax", "Мемлекеттік кірістер департаменті", "Департамент государственных доходов", "State Revenue Department"),
-    ("architecture", "Сәулет және қала құрылысы басқармасы", "Управление архитектуры и градостроительства", "Architecture and Town Planning"),
+    (
+        "architecture",
+        "Сәулет және қала құрылысы басқармасы",
+        "Управление архитектуры и градостроительства",
+        "Architecture and Town Planning",
+    ),
     ("transport", "Жолаушылар көлігі басқармасы", "Управление пассажирского транспорта", "Passenger Transport"),
     ("culture", "Мәдениет басқармасы", "Управление культуры", "Culture Department"),
     ("housing", "Тұрғын үй инспекциясы", "Жилищная инспекция", "Housing Inspectorate"),
@@ -46,11 +55,38 @@ SERVICES = [
     ("animal-passport", "Жануарға ветеринариялық паспорт", "Ветеринарный паспорт животного", "Veterinary passport"),
 ]
 HOMES = [0, 0, 4, 1, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 11]
-AREAS = [("north", "Солтүстік аудан", "Северный район", "Northern district"), ("centre", "Орталық аудан", "Центральный район", "Central district"),
-         ("south", "Оңтүстік аудан", "Южный район", "Southern district")]
-MEASURES = ("measure", "body", "service", "channel", "area", "starts_on", "ends_on", "as_of", "numerator", "denominator", "n", "n_open",
-            "n_overdue", "n_not_due", "n_without_due", "value", "low", "high", "level", "method", "unit", "polarity", "status",
-            "rulebook_digest", "records_digest")
+AREAS = [
+    ("north", "Солтүстік аудан", "Северный район", "Northern district"),
+    ("centre", "Орталық аудан", "Центральный район", "Central district"),
+    ("south", "Оңтүстік аудан", "Южный район", "Southern district"),
+]
+MEASURES = (
+    "measure",
+    "body",
+    "service",
+    "channel",
+    "area",
+    "starts_on",
+    "ends_on",
+    "as_of",
+    "numerator",
+    "denominator",
+    "n",
+    "n_open",
+    "n_overdue",
+    "n_not_due",
+    "n_without_due",
+    "value",
+    "low",
+    "high",
+    "level",
+    "method",
+    "unit",
+    "polarity",
+    "status",
+    "rulebook_digest",
+    "records_digest",
+)
 AS_OF = "2026-01-12T18:00:00"
 
 
@@ -131,6 +167,7 @@ def services() -> dict[Code, model.Service]:
 
 def measures() -> dict[Code, model.Measure]:
     """Four measures: the share kept, two medians, a count."""
+
     def one(code: str, names: Text, unit: Unit, polarity: Polarity, definition: model.Definition, top: Text, bottom: Text) -> model.Measure:
         return model.Measure(
             code=Code(code), name=names, criterion=Criterion.TIMELINESS, unit=unit, polarity=polarity, numerator_text=top, denominator_text=bottom,
@@ -139,6 +176,7 @@ def measures() -> dict[Code, model.Measure]:
             definition=dated(definition), minimum_n=dated(10),
             targets=(model.Target(Code("*"), Code("*"), dated(0.9)),) if unit is Unit.SHARE else (),
         )  # fmt: skip
+
     test = lambda *names: tuple(model.Test(condition=model.Condition(name)) for name in names)  # noqa: E731
     due = text("мерзімі келген істер", "дела, срок которых наступил", "cases that had fallen due")
     every = text("барлық іс", "все дела", "all cases")
@@ -159,7 +197,9 @@ def measures() -> dict[Code, model.Measure]:
 def framework() -> model.Framework:
     """A framework of one input and three rows."""
     scoring = model.Scoring("thresholds", cuts=((2, 0.6), (3, 0.75), (4, 0.9)))
-    promptness = model.Input(Code("promptness"), text("Уақытылық", "Своевременность", "Promptness"), 1, 4, measure=Code("on_time_share"), scoring=scoring)
+    promptness = model.Input(
+        Code("promptness"), text("Уақытылық", "Своевременность", "Promptness"), 1, 4, measure=Code("on_time_share"), scoring=scoring
+    )
     rows = (
         model.Row(Code("good"), (model.Limit(Code("promptness"), is_in=(4,)),), 3),
         model.Row(Code("fair"), (model.Limit(Code("promptness"), is_in=(3,)),), 2),
@@ -262,7 +302,14 @@ def row_of(measure: str, key: tuple[str, str, str, str, str], counts: Counts) ->
         value = [counts.on_time / due, *wilson(counts.on_time, due)] if due else value
         status = "ok" if due else "no-cases"
     elif measure == "overdue_open":
-        value, numbers = [counts.overdue, max(0, counts.overdue - 1.96 * math.sqrt(counts.overdue)), counts.overdue + 2 + 1.96 * math.sqrt(counts.overdue)], [counts.overdue, counts.n, *numbers[2:]]
+        value, numbers = (
+            [
+                counts.overdue,
+                max(0, counts.overdue - 1.96 * math.sqrt(counts.overdue)),
+                counts.overdue + 2 + 1.96 * math.sqrt(counts.overdue),
+            ],
+            [counts.overdue, counts.n, *numbers[2:]],
+        )
     else:
         wait = counts.wait * (0.7 if measure.endswith("closed") else 1)
         value = [round(wait, 4), round(wait * 0.9, 4), round(wait * 1.12, 4)]
@@ -285,7 +332,22 @@ def league_rows(cells: Mapping[tuple[str, str, str, str, str], Counts], book: mo
             group, group_low = group + 1, low
         best = 1 + sum(shares[other][1] > high for other in order)
         last = len(order) - sum(shares[other][2] < low for other in order)
-        rows.append((body, "departments", repr(share), repr((high - low) / 3.92), str(rank), str(best), str(last), str(group), "0.5", "0.5", repr(share), "ok"))
+        rows.append(
+            (
+                body,
+                "departments",
+                repr(share),
+                repr((high - low) / 3.92),
+                str(rank),
+                str(best),
+                str(last),
+                str(group),
+                "0.5",
+                "0.5",
+                repr(share),
+                "ok",
+            )
+        )
     rows += [(body, "departments", *[""] * 9, "no-cases") for body in book.bodies if body not in shares]
     return [(*row, "on_time_share", "2025-01-01", "2025-12-31") for row in sorted(rows)]
 
@@ -335,8 +397,35 @@ def make_release(*, synthetic: bool = True) -> Release:
     cells = count_cells(book, np.random.default_rng(7))
     figures = tuple(sorted(row_of(measure, key, counts) for measure in book.measures for key, counts in cells.items()))
     year = ("starts_on", "ends_on")
-    league = ("id", "group", "value", "se", "rank", "rank_low", "rank_high", "tie_group", "p_top_k", "p_bottom_k", "shrunk", "status", "measure", *year)
-    rating = ("body", "rating", "status", "reason", "row", "binding", "next_rating", "points_to_next", "lower_rating", "points_to_lower", *year)
+    league = (
+        "id",
+        "group",
+        "value",
+        "se",
+        "rank",
+        "rank_low",
+        "rank_high",
+        "tie_group",
+        "p_top_k",
+        "p_bottom_k",
+        "shrunk",
+        "status",
+        "measure",
+        *year,
+    )
+    rating = (
+        "body",
+        "rating",
+        "status",
+        "reason",
+        "row",
+        "binding",
+        "next_rating",
+        "points_to_next",
+        "lower_rating",
+        "points_to_lower",
+        *year,
+    )
     curve = ("measure", "body", "service", *year, "t", "at_risk", "events", "censored", "survival", "low", "high")
     found = ("code", "severity", "body", "measure", *year, "count", "text")
     tables = [
