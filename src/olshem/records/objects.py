@@ -17,7 +17,6 @@ from olshem.records.store import ObjectWriter
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-CODED = [field.name for field in CASES if pa.types.is_dictionary(field.type)]
 SUPERSEDED = pa.schema(
     [
         pa.field("object", pa.dictionary(pa.int32(), pa.string()), nullable=False),
@@ -49,7 +48,7 @@ def write_objects(store: Path, label: str, spool: Spool, view: revisions.View, k
     for month in spool.months():
         if not any(kept[positions].any() for positions in spool.positions(month)):
             continue
-        writer = ObjectWriter(store, schema, dictionaries=CODED, label=label)
+        writer = ObjectWriter(store, schema, label=label)
         first, last = 2**31, -(2**31)
         for positions, table in spool.read(month):
             chosen = kept[positions]
@@ -94,7 +93,7 @@ def _write(store: Path, label: str, table: pa.Table) -> log.Aside | None:
     if not table.num_rows:
         return None
     schema = table.schema.with_metadata({"olshem.ingest": label})
-    writer = ObjectWriter(store, schema, dictionaries=["object"] if "object" in schema.names else [], label=label)
+    writer = ObjectWriter(store, schema, label=label)
     writer.write(table.cast(schema))
     return writer.close()
 

@@ -101,9 +101,8 @@ def parse(column: pa.Array, *, form: str | None, day: str | None) -> Times:
     if layout is not None:
         _parse_fixed(column, lengths, layout, times, date_only=day if "H" not in layout.parts else None, tails=form is None)
         rest &= times.state != GOOD
-    _parse_slow(column, np.flatnonzero(rest), form, day, times)
-    bad = (times.state == GOOD) & ((times.local_ms < FIRST_MS) | (times.local_ms >= END_MS))
-    times.state[bad] = OUT_OF_RANGE
+    if rest.any():
+        _parse_slow(column, np.flatnonzero(rest), form, day, times)
     return times
 
 
@@ -207,14 +206,15 @@ def _offset(text: str | None) -> int | None:
 
 def _parse_slow(column: pa.Array, places: Ints, form: str | None, day: str | None, times: Times) -> None:
     """Cells of no fixed width, one by one, each different text once."""
-    if not len(places):
-        return
     distinct = column.take(pa.array(places)).cast(pa.binary()).dictionary_encode()
     read = [_read_text(text, form, day) for text in distinct.dictionary.to_pylist()]
     indices = distinct.indices.to_numpy()
-    times.local_ms[places] = np.array([item[0] for item in read], np.int64)[indices]
+    local = np.array([item[0] for item in read], np.int64)
+    state = np.array([item[2] for item in read], np.int8)
+    state[(state == GOOD) & ((local < FIRST_MS) | (local >= END_MS))] = OUT_OF_RANGE
+    times.local_ms[places] = local[indices]
     times.offset_s[places] = np.array([item[1] for item in read], np.int32)[indices]
-    times.state[places] = np.array([item[2] for item in read], np.int8)[indices]
+    times.state[places] = state[indices]
 
 
 def _read_text(raw: bytes, form: str | None, day: str | None) -> tuple[int, int, int]:

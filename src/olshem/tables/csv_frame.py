@@ -20,15 +20,26 @@ Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of whole records, or with ``broken`` one line set aside, and why."""
+class Broken:
+    """A line set aside: the records of the same frame before it (set aside or not), its bytes, and the last part of the reason's code."""
+
+    before: int
+    line: bytes
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The whole records of a block, end to end, and how many they are (blank lines not counted); the lines set aside; the rest."""
 
     data: bytes
-    broken: str | None = None
+    records: int
+    broken: tuple[Broken, ...]
+    rest: bytes
 
 
-def pieces(block: bytes, delimiter: int, *, last: bool) -> tuple[list[Piece], bytes]:
-    """Split a block that begins with a record into pieces, and the unfinished record at its end.
+def frame(block: bytes, delimiter: int, *, last: bool) -> Frame:
+    """Split a block that begins with a record.
 
     Parameters
     ----------
@@ -43,14 +54,12 @@ def pieces(block: bytes, delimiter: int, *, last: bool) -> tuple[list[Piece], by
         block += b"\n"
     if QUOTE not in block and CR not in block:
         end = block.rfind(b"\n") + 1
-        return ([Piece(block[:end])] if end else []), block[end:]
-    return _Frame(block, delimiter, last).split()
+        return Frame(block[:end], count_records(block[:end]), (), block[end:])
+    return _Splitter(block, delimiter, last).split()
 
 
-def count_records(data: bytes, parsed: int) -> int:
+def count_records(data: bytes) -> int:
     """Records in well-formed data, blank lines not counted: the count with which a parser's is compared."""
-    if QUOTE not in data and parsed == np.count_nonzero(np.frombuffer(data, np.uint8) == LF):
-        return parsed
     raw = np.frombuffer(data, np.uint8)
     breaks = np.flatnonzero(raw == LF)
     if QUOTE in data:
@@ -62,7 +71,7 @@ def count_records(data: bytes, parsed: int) -> int:
     return int(len(breaks) - np.count_nonzero(blank))
 
 
-class _Frame:
+class _Splitter:
     """One block being split: the places of its marks, and which of them could not open, or close, a cell."""
 
     def __init__(self, block: bytes, delimiter: int, last: bool) -> None:
@@ -78,19 +87,21 @@ class _Frame:
         self.faults = (np.where(even, no_open, no_close), np.where(even, no_close, no_open))
         self.returns = _lone_returns(block)
 
-    def split(self) -> tuple[list[Piece], bytes]:
-        found: list[Piece] = []
-        start = 0
+    def split(self) -> Frame:
+        """The frame of the block."""
+        clean: list[bytes] = []
+        broken: list[Broken] = []
+        start = records = 0
         while True:
-            broken = self._next_broken(start)
-            clean_end = self._last_end(start) if broken is None else broken[0]
-            if clean_end > start:
-                found.append(Piece(self.block[start:clean_end]))
-            if broken is None:
-                return found, self.block[clean_end:]
-            begin, end, why = broken
-            found.append(Piece(self.block[begin:end], why))
-            start = end
+            line = self._next_broken(start)
+            end = self._record_start(start, len(self.block)) if line is None else line[0]
+            if end > start:
+                clean.append(self.block[start:end])
+                records += count_records(clean[-1])
+            if line is None:
+                return Frame(clean[0] if len(clean) == 1 else b"".join(clean), records, tuple(broken), self.block[end:])
+            begin, start, why = line
+            broken.append(Broken(records + len(broken), self.block[begin:start], why))
 
     def _next_broken(self, start: int) -> tuple[int, int, str] | None:
         """The first line after ``start`` that breaks the rule: where it begins, where it ends, and the code of the reason."""
@@ -135,10 +146,6 @@ class _Frame:
                 return at + 1
             at = self.block.rfind(b"\n", start, int(self.quotes[first + opened - 1]))
         return start
-
-    def _last_end(self, start: int) -> int:
-        """Where the last whole record ends."""
-        return self._record_start(start, len(self.block))
 
 
 def _places(block: bytes, mark: int) -> Places:

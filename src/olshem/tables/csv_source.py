@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
 
 from olshem.tables import csv_frame
 from olshem.tables.source import Batch, Form, RowFault, clip, fault
@@ -33,6 +35,20 @@ def is_encoding(name: str) -> bool:
         return codecs.lookup(name).name in {codecs.lookup(known).name for known in ENCODINGS} | {"utf-8-sig"}
     except LookupError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """A record with another number of cells than the header; ``place`` counts the records of its frame from 0."""
+
+    place: int
+    cells: int
+    expected: int
+
+    def fault(self, numbers: NDArray[np.int64]) -> RowFault:
+        """The refusal of the row; ``numbers`` holds the number of every record of the frame."""
+        kind = "few" if self.cells < self.expected else "many"
+        return RowFault(int(numbers[self.place]), f"records.cells-too-{kind}", f"{self.cells} cells", f"{self.expected} cells")
 
 
 class CsvSource:
@@ -70,45 +86,41 @@ class CsvSource:
     def batches(self, columns: Sequence[str], repetitive: Collection[str]) -> Iterator[Batch]:
         """The rows, in order, as binary columns, the repetitive ones as dictionaries."""
         types = {name: pa.dictionary(pa.int32(), pa.binary()) if name in repetitive else pa.binary() for name in columns}
-        row, rest, consumed = 0, b"", 0
+        row, rest = 0, b""
         block, size, last = self._first
         while True:
-            found, rest = csv_frame.pieces(rest + block if rest else block, ord(self._delimiter), last=last)
-            consumed += size
-            for piece in found:
-                batch, rows = self._batch(piece, types, row, consumed)
-                yield batch
-                row, consumed = row + rows, 0
+            framed = csv_frame.frame(rest + block if rest else block, ord(self._delimiter), last=last)
+            batch = self._batch(framed, types, row, size)
+            row, rest = row + framed.records + len(framed.broken), framed.rest
+            yield batch
             if last:
                 return
             if len(rest) > LONGEST:
                 raise fault("row-too-long", self._path, "the file has no line break for 64 megabytes", row=row + 1)
             block, size, last = next(self._blocks)
 
-    def _batch(self, piece: csv_frame.Piece, types: Types, before: int, consumed: int) -> tuple[Batch, int]:
-        """The batch of a piece, and how many rows that was."""
-        if piece.broken is not None:
-            lone = RowFault(before + 1, f"records.{piece.broken}", clip(piece.data.rstrip(b"\r\n")), "cells as RFC 4180 writes them")
-            return Batch({name: pa.array([], kind) for name, kind in types.items()}, np.empty(0, np.int64), (lone,), consumed), 1
-        faults: list[RowFault] = []
-        table = self._parse(piece.data, types, faults, before)
-        parsed = table.num_rows + len(faults)
-        counted = csv_frame.count_records(piece.data, parsed)
-        if parsed != counted:
+    def _batch(self, framed: csv_frame.Frame, types: Types, before: int, size: int) -> Batch:
+        """The records of a frame, the parser's count of them compared with the frame's."""
+        ragged: list[Ragged] = []
+        table = self._parse(framed.data, types, ragged) if framed.records else pa.schema(types.items()).empty_table()
+        parsed = table.num_rows + len(ragged)
+        if parsed != framed.records:
             message = "two counts of the rows differ; nothing was kept"
-            raise fault("count-differs", self._path, message, expected=f"{counted} rows", found=f"{parsed}", row=before + 1)
-        rows = np.arange(before + 1, before + 1 + parsed)
-        if faults:
-            rows = np.delete(rows, [item.row - before - 1 for item in faults])
+            raise fault("count-differs", self._path, message, expected=f"{framed.records} rows", found=f"{parsed}", row=before + 1)
+        numbers = np.arange(before + 1, before + 1 + framed.records + len(framed.broken))
+        if framed.broken:
+            numbers = np.delete(numbers, [item.before for item in framed.broken])
+        faults = [self._broken(item, before) for item in framed.broken] + [item.fault(numbers) for item in ragged]
+        rows = np.delete(numbers, [item.place for item in ragged]) if ragged else numbers
         cells = {name: table.column(name).combine_chunks() for name in types}
-        return Batch(cells, rows, tuple(faults), consumed, nul_bytes=b"\0" in piece.data), parsed
+        return Batch(cells, rows, tuple(faults), size, nul_bytes=b"\0" in framed.data)
 
-    def _parse(self, data: bytes, types: Types, faults: list[RowFault], before: int) -> pa.Table:
-        def refuse(row: Any) -> str:
-            kind = "few" if row.actual_columns < row.expected_columns else "many"
-            faults.append(
-                RowFault(before + row.number, f"records.cells-too-{kind}", f"{row.actual_columns} cells", f"{row.expected_columns} cells")
-            )
+    def _broken(self, item: csv_frame.Broken, before: int) -> RowFault:
+        return RowFault(before + item.before + 1, f"records.{item.why}", clip(item.line.rstrip(b"\r\n")), "cells as RFC 4180 writes them")
+
+    def _parse(self, data: bytes, types: Types, ragged: list[Ragged]) -> pa.Table:
+        def set_aside(row: Any) -> str:
+            ragged.append(Ragged(row.number - 1, row.actual_columns, row.expected_columns))
             return "skip"
 
         numbered = [str(place) for place in range(len(self.names))]
@@ -116,7 +128,7 @@ class CsvSource:
         read = pa_csv.read_csv(
             pa.BufferReader(data),
             read_options=pa_csv.ReadOptions(use_threads=False, column_names=numbered, block_size=len(data) + 1),
-            parse_options=pa_csv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=refuse),
+            parse_options=pa_csv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=set_aside),
             convert_options=pa_csv.ConvertOptions(
                 column_types=asked, include_columns=list(asked), strings_can_be_null=False, check_utf8=False
             ),
