@@ -19,20 +19,16 @@ from olshem_cli import shell
 Columns = dict[str, list[Any]]
 
 
-def read_columns(path: Path) -> Columns:
-    """A table of anybody's by column; the cells of a CSV are text."""
-    return {name: column.to_pylist() for name, column in _by_name(tables.read(path))}
+def columns_of(table: pa.Table) -> Columns:
+    """A table by column, its cells as Python values."""
+    return {name: column.to_pylist() for name, column in zip(table.column_names, table.columns, strict=True)}
 
 
 def read_measures(path: Path, book: rulebook.Rulebook, wanted: Sequence[str]) -> Columns:
     """The rows of some measures of a measure file, as they may be published: small cells withheld."""
     table = measures.read_file(path)
     mine = pc.is_in(pc.cast(table.column("measure"), pa.string()), value_set=pa.array(wanted, pa.string()))
-    return {name: column.to_pylist() for name, column in _by_name(measures.withhold_small(table.filter(mine), book))}
-
-
-def _by_name(table: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
-    return zip(table.column_names, table.columns, strict=True)
+    return columns_of(measures.withhold_small(table.filter(mine), book))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pyarrow as pa
 import typer
 
-from olshem import comparison, errors, rulebook
+from olshem import comparison, errors, rulebook, tables
 from olshem.vocabulary import Polarity
 from olshem_cli import columns, shell
 
@@ -104,9 +104,9 @@ def _free(
     shared = None
     if covariance is not None:
         with columns.located(covariance):
-            shared = columns.read_columns(covariance)
+            shared = columns.columns_of(tables.read(covariance))
     with columns.located(source):
-        estimates, matrix = comparison.estimates_of_file(columns.read_columns(source), names, covariance=shared)
+        estimates, matrix = comparison.estimates_of_file(columns.columns_of(tables.read(source)), names, covariance=shared)
     made = comparison.league(estimates, options, covariance=matrix)
     return made, comparison.league_columns(made)
 
@@ -126,21 +126,32 @@ def _measured(
 
 
 def _outcome(made: comparison.League, options: comparison.Options, out: Path | None) -> shell.Outcome:
-    groups = [dataclasses.asdict(one) for one in made.groups]
-    one = made.groups[0] if len(made.groups) == 1 else None
+    spread = [group for group in made.groups if group.rankability is not None]
+    one = spread[0] if len(spread) == 1 else None
+    below = [group for group in made.groups if group.why == "rankability-below-floor"]
     result: dict[str, Any] = {
         "tau2": one.tau2 if one else None,
         "rankability": one.rankability if one else None,
         "draws": options.draws,
         "seed": options.seed,
         "level": options.level,
-        "ranked": all(group.ranked for group in made.groups),
-        "groups": groups,
+        "ranked": not below,
+        "groups": [dataclasses.asdict(group) for group in made.groups],
     }
     lines = [_about(group) for group in made.groups]
     if out is not None:
         lines.append(f"written to {out}")
-    return shell.Outcome(result=result, say="\n".join(lines))
+    return shell.Outcome(result=result, problems=[_not_ranked(group) for group in below], say="\n".join(lines))
+
+
+def _not_ranked(group: comparison.GroupSummary) -> errors.Problem:
+    return errors.Problem(
+        "comparison.not-ranked",
+        f"group {group.group} is not ranked: its bodies differ so little, beside their errors, that an order would be mostly chance",
+        severity="warning",
+        found=f"rankability {group.rankability:.3f}",
+        expected="at least the rulebook's rankability floor",
+    )
 
 
 def _about(group: comparison.GroupSummary) -> str:
@@ -151,9 +162,5 @@ def _about(group: comparison.GroupSummary) -> str:
         return f"{count}; nothing to rank"
     if group.rankability is None:
         return f"{count}; alone, so there is nobody to compare it with"
-    share = f"{100 * group.rankability:.0f} % of the spread is real (rankability {group.rankability:.3f})"
-    return (
-        f"{count}; {share}"
-        if group.ranked
-        else f"{count}; NOT RANKED: only {share}, below the rulebook's floor, so an order would be mostly chance"
-    )
+    verdict = "ranked" if group.ranked else "not ranked"
+    return f"{count}; {verdict}; rankability {group.rankability:.3f} (the share of the spread that is no chance)"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import pyarrow as pa
 import typer
 
-from olshem import assessment, errors, rulebook
+from olshem import assessment, errors, rulebook, tables
 from olshem_cli import columns, shell
 
 INTEGERS = ("rating", "next_rating", "points_to_next", "lower_rating", "points_to_lower")
@@ -46,15 +46,15 @@ def rate(
     book = rulebook.read(directory)
     chosen = rulebook.framework(book, framework)
     with columns.located(source):
-        read = columns.read_columns(source)
-        if assessment.is_measure_file(read):
+        table = tables.read(source)
+        if assessment.is_measure_file(table.column_names):
             _refuse("--id and --on are for files of scores, and this is a measure file", given=id_column or on)
             wanted = [str(item.measure) for dated in chosen.rules if dated.value for item in dated.value.inputs if item.measure]
             made = assessment.rate_table(columns.read_measures(source, book, wanted), book, chosen, period)
             problems: tuple[errors.Problem, ...] = ()
         else:
             _refuse("--period is for measure files, and this is a file of scores", given=period)
-            made, problems = assessment.rate_wide(read, chosen, id_column=id_column, on=_day(on))
+            made, problems = assessment.rate_wide(columns.columns_of(table), chosen, id_column=id_column, on=_day(on))
     options = {"framework": str(chosen.code), "id": id_column, "period": period, "on": on, "rulebook": directory.name, "input": source.name}
     rated = made["status"].count("rated")
     refused = len(made["status"]) - rated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from olshem import errors, rulebook
 from olshem.assessment import rating, scores, selection
@@ -19,9 +19,9 @@ ABSENCES = {"": Status.NOT_APPLICABLE, "M": Status.NOT_SUBMITTED, "SR": Status.U
 """How a hand-made score file says that a score is not there."""
 
 
-def is_measure_file(columns: Columns) -> bool:
-    """Whether a table is one of measure values rather than a wide one of scores."""
-    return all(name in columns for name in MEASURE_FILE_COLUMNS)
+def is_measure_file(names: Collection[str]) -> bool:
+    """Whether a table with these columns is one of measure values rather than a wide one of scores."""
+    return all(name in names for name in MEASURE_FILE_COLUMNS)
 
 
 def rules_in_force(framework: rulebook.Framework, on: dt.date | None = None) -> rulebook.RatingRules:

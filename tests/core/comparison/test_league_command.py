@@ -113,6 +113,19 @@ def test_a_measure_file_withholds_small_cells_first(measured: Path, small: Path,
     assert meta["digests"]["rulebook"] == rulebook.read(small).digest
 
 
+def test_below_the_floor_it_says_so_and_still_writes(measured: Path, small: Path) -> None:
+    text = measured.read_text(encoding="utf-8")
+    text = text.replace(",900,1000,", ",501,1000,").replace(",0.9,", ",0.501,")
+    measured.write_text(text, encoding="utf-8")
+    code, found = run_json("league", measured, "--rulebook", small, "--measure", "on_time_share", "--draws", 500)
+    assert (code, found["result"]["ranked"], found["result"]["rankability"]) == (0, False, 0.0)
+    assert [(one["code"], one["severity"]) for one in found["problems"]] == [("comparison.not-ranked", "warning")]
+    departments = [row for row in found["result"]["table"] if row["group"] == "departments"]
+    assert [(row["status"], row["rank"], row["p_top_k"]) for row in departments] == [
+        ("not-comparable", None, None), ("not-comparable", None, None), ("suppressed", None, None),
+    ]  # fmt: skip
+
+
 def test_a_verifier_makes_the_same_table_from_the_published_text(measured: Path, small: Path, tmp_path: Path) -> None:
     """From the release's own rows (withheld, as text) and the options of the meta file, without the command."""
     out = tmp_path / "league.csv"
