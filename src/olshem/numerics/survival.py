@@ -106,7 +106,8 @@ def kaplan_meier_quantile(runs: Runs, q: float = 0.5, level: float = 0.95) -> tu
     for cells, places in _side_by_side(runs.offsets, np.flatnonzero(~settled)):
         here = places >= 0
         gone = runs.ended[places] + runs.lost[places]
-        at_risk = np.where(here, runs.ended[ends[cells]] + runs.lost[ends[cells]] - gone, 1)
+        left = runs.ended[ends[cells]] + runs.lost[ends[cells]] - gone
+        at_risk = np.where(here, np.maximum(left, 1), 1)
         events = np.where(here, runs.ended[places + 1] - runs.ended[places], 0)
         for answer, step in zip((value, low, high), _censored_steps(at_risk, events, q, level), strict=True):
             answer[cells] = np.where(step >= 0, starts[cells] + step, -1)
