@@ -39,7 +39,8 @@ def release(
     from olshem import publication
 
     inputs = publication.Inputs(rulebook, tuple(measures), ratings, tuple(league), tuple(findings), tuple(curves), tuple(counts))
-    made = publication.release(inputs, number=number, at=at, key=key, out=out, corrects=corrects, reason=reason)
+    with shell.progress("reading, withholding, recomputing, writing", None):
+        made = publication.release(inputs, number=number, at=at, key=key, out=out, corrects=corrects, reason=reason)
     result = {
         "number": number,
         "folder": str(made.folder),

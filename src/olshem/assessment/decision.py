@@ -44,16 +44,25 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One framework's rules, ready to be asked many times. ``limits`` runs beside the rows: (question, limit) pairs."""
+    """One framework's rules, ready to be asked many times.
+
+    ``limits`` runs beside the rows: (question, limit) pairs. ``caps`` runs beside the questions: from that count on the answers
+    to all limits stay the same.
+    """
 
     rules: rulebook.RatingRules
     questions: tuple[Question, ...]
     limits: tuple[tuple[tuple[int, rulebook.Limit], ...], ...]
     means: tuple[Mean, ...]
+    caps: tuple[int, ...]
 
     def answers(self, code: Code, score: int) -> tuple[int, ...]:
         """What one input's or criterion's score adds to the answer of each question."""
         return tuple(int(question.counts(code, score)) for question in self.questions)
+
+    def add(self, answers: Sequence[int], more: Sequence[int]) -> tuple[int, ...]:
+        """Answers together; a count stops where no limit of the table can tell it from a higher one."""
+        return tuple(min(one + other, cap) for one, other, cap in zip(answers, more, self.caps, strict=True))
 
     def row(self, counts: Sequence[int]) -> rulebook.Row:
         """The first row whose every limit holds.
@@ -79,7 +88,10 @@ def compile_table(rules: rulebook.RatingRules) -> Table:
     """The rules of one framework as questions, limits and whole-number means."""
     places: dict[Question, int] = {}
     limits = tuple(tuple((places.setdefault(_question(rules, limit), len(places)), limit) for limit in row.when) for row in rules.table)
-    return Table(rules, tuple(places), limits, tuple(_mean(criterion) for criterion in rules.criteria))
+    caps = [1] * len(places)
+    for place, limit in (pair for row in limits for pair in row):
+        caps[place] = max(caps[place], 0 if limit.at_most is None else limit.at_most + 1, limit.at_least or 0)
+    return Table(rules, tuple(places), limits, tuple(_mean(criterion) for criterion in rules.criteria), tuple(caps))
 
 
 def _question(rules: rulebook.RatingRules, limit: rulebook.Limit) -> Question:

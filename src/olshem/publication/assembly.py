@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from olshem import errors, measures
-from olshem.publication.cells import Cells, cells_of, row_keys
 from olshem.publication.columns import key_of
 from olshem.publication.intake import Given
 from olshem.publication.margins import Key
 from olshem.publication.model import Difference, ReleaseTable, Role, TextTable
 from olshem.publication.recompute import Columns, again, compare, joined
 from olshem.publication.withholding import (
+    Cells,
+    cells_of,
     findings_without_hidden,
     hidden_keys,
+    row_keys,
     small_rows,
     withheld_measures,
     without_hidden,

@@ -9,11 +9,9 @@ sum of published cells (:mod:`olshem.publication.margins`):
 
 A sum that breaks this has one more part withheld, among those that have a figure: the one that breaks fewest other sums, then the
 one with the fewest cases, then the first in order; where no part with cases is left, the total. Sums are taken in order until none
-is broken, so the result is a function of the table. Totals stay as long as possible, because the parts are tried first. Last,
-while some withheld figure still follows from several sums together (:mod:`olshem.publication.combinations`), one shown cell of that
-combination is withheld, chosen by the same order.
+is broken, so the result is a function of the table. Totals stay as long as possible, because the parts are tried first.
 
-What it does not cover: what another measure of the same cell tells, and bounds (a withheld part is never more than its total).
+What it does not cover: combining several sums at once, and what another measure of the same cell tells.
 """
 
 from __future__ import annotations
@@ -22,7 +20,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from olshem.publication.combinations import combination, determined
 from olshem.publication.margins import Margin
 
 
@@ -80,11 +77,7 @@ class _State:
         one = self.sums[place]
         shown = [part for part in one.parts if not self.hidden[part] and self.sizes.n[part] > 0]
         able = [part for part in shown if self.sizes.base[part] > 0] or shown
-        return min(able, key=self.cost, default=one.total)
-
-    def cost(self, cell: int) -> tuple[int, int, int]:
-        """What withholding a cell costs: whole sums broken, cases, its place."""
-        return self.spread(cell), self.sizes.n[cell], cell
+        return min(able, key=lambda part: (self.spread(part), self.sizes.n[part], part), default=one.total)
 
 
 def withhold(sizes: Sizes, sums: Sequence[Margin], primary: Sequence[bool]) -> list[bool]:
@@ -102,19 +95,11 @@ def withhold(sizes: Sizes, sums: Sequence[Margin], primary: Sequence[bool]) -> l
     Returns
     -------
     list of bool
-        One a cell; every primary cell is among them, and :func:`derivable` and :func:`determined` find nothing.
+        One a cell; every primary cell is among them, and :func:`derivable` finds nothing.
 
     """
     state = _State(sizes, sums, [place for place, small in enumerate(primary) if small])
-    _mend(state, range(len(sums)))
-    while _break_combinations(state):
-        pass
-    return state.hidden
-
-
-def _mend(state: _State, places: Iterable[int]) -> None:
-    """Withhold parts until none of these sums, nor any that this touches, is broken."""
-    waiting = deque(places)
+    waiting = deque(range(len(sums)))
     while waiting:
         place = waiting.popleft()
         while state.broken(place):
@@ -122,17 +107,7 @@ def _mend(state: _State, places: Iterable[int]) -> None:
             if state.hidden[victim]:
                 break
             waiting.extend(state.hide(victim))
-
-
-def _break_combinations(state: _State) -> bool:
-    """Withhold one shown cell of each combination of sums that gives a withheld one away; whether there was one to withhold."""
-    before = sum(state.hidden)
-    for cell in determined(state.sums, state.hidden):
-        shown = combination(state.sums, state.hidden, cell)
-        able = [one for one in shown or () if state.sizes.n[one] > 0]
-        if able:
-            _mend(state, state.hide(min(able, key=state.cost)))
-    return sum(state.hidden) > before
+    return state.hidden
 
 
 def derivable(sizes: Sizes, sums: Sequence[Margin], hidden: Sequence[bool]) -> list[Margin]:

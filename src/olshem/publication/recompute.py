@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from olshem import assessment, comparison, errors, rulebook
 from olshem.publication import provenance
-from olshem.publication.cells import row_keys
 from olshem.publication.columns import columns_of, key_of
 from olshem.publication.model import Difference, Role, Row, TextTable
+from olshem.publication.withholding import row_keys
 
 Columns = dict[str, tuple[str, ...]]
 

@@ -13,10 +13,9 @@ import pyarrow as pa
 
 from olshem import errors, measures, records, rulebook, tables
 from olshem.publication import provenance
-from olshem.publication.cells import cells_of, row_keys
 from olshem.publication.model import TextTable
 from olshem.publication.parquet import read_csv
-from olshem.publication.withholding import findings_without_hidden, hidden_keys, small_rows, withheld_measures
+from olshem.publication.withholding import cells_of, findings_without_hidden, hidden_keys, row_keys, small_rows, withheld_measures
 from olshem.publication.withholding import without_hidden as without
 
 Progress = Callable[[int], None]

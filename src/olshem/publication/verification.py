@@ -11,7 +11,6 @@ from typing import Any
 from olshem import errors
 from olshem.publication import layout, opening, parquet, recompute, remeasure, withholding
 from olshem.publication.archive import Bundle, read_bundle
-from olshem.publication.cells import row_keys
 from olshem.publication.intake import META
 from olshem.publication.integrity import Signed, check_files, check_signature
 from olshem.publication.model import Difference, Release, ReleaseTable, TextTable, Verdict, Word
@@ -197,8 +196,9 @@ def _leaks(release: Release) -> Iterator[recompute.Comparison]:
         yield recompute.Comparison(0, (Difference("recompute", "data/measures.csv", f"the measures cannot be read as figures: {error}"),))
         return
     message = "a withheld or too small figure can be worked out from this row"
-    places = {(table.file, number): key for table in measured for number, key in enumerate(row_keys(_text(table)), start=1)}
-    found = [Difference("recompute", file, message, number) for (file, number), key in places.items() if key in leaks]
+    places = {(table.file, number): key for table in measured for number, key in enumerate(withholding.row_keys(_text(table)), start=1)}
+    guilty = set(leaks)
+    found = [Difference("recompute", file, message, number) for (file, number), key in places.items() if key in guilty]
     yield recompute.Comparison(0, tuple(found))
 
 

@@ -2,62 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from olshem import errors, rulebook
-from olshem.publication.cells import Cells, cells_of, row_keys, whatever_the_measure
-from olshem.publication.combinations import determined
+from olshem.publication.columns import KEY_COLUMNS
 from olshem.publication.disclosure import Sizes, derivable, withhold
-from olshem.publication.margins import BODY, STARTS, Key
+from olshem.publication.margins import BODY, ENDS, STARTS, Key, Margin, margins
 from olshem.publication.model import Row, TextTable
-from olshem.vocabulary import ALL, Status
+from olshem.vocabulary import ALL, Code, Status
 
 BLANKED = ("numerator", "denominator", "n", "n_open", "n_overdue", "n_not_due", "n_without_due", "value", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of all measure tables, each once, in the order of their keys; their sizes and the sums that hold among them."""
+
+    keys: tuple[Key, ...]
+    sizes: Sizes
+    sums: tuple[Margin, ...]
+    suppressed: tuple[bool, ...]
+
+
+def row_keys(table: TextTable, *, missing: str = ALL) -> list[Key]:
+    """The key of each row; a dimension that the table does not have is ``missing``."""
+    columns = [table.column(name) if name in table.columns else (missing,) * len(table.rows) for name in KEY_COLUMNS]
+    return list(zip(*columns, strict=True))
+
+
+def cells_of(tables: Iterable[TextTable], book: rulebook.Rulebook) -> Cells:
+    """The cells of measure tables. Two tables may hold the same cell, if they say the same of it.
+
+    Raises
+    ------
+    ReleaseError
+        ``release.measures-disagree``.
+
+    """
+    known: dict[Key, tuple[str, str, str]] = {}
+    for table in tables:
+        for key, cell in zip(row_keys(table), zip(*map(table.column, ("n", "denominator", "status")), strict=True), strict=True):
+            if known.setdefault(key, cell) != cell:
+                message = f"two measure tables differ in the cell {', '.join(key)}: make both from the same records, with the same --as-of"
+                raise errors.ReleaseError("release.measures-disagree", message)
+    keys = tuple(sorted(known))
+    n = tuple(int(known[key][0] or 0) for key in keys)
+    base = tuple(int(float(known[key][1])) if known[key][1] else all_cases for key, all_cases in zip(keys, n, strict=True))
+    minimum = {pair: _minimum(book, *pair) for pair in {(key[0], key[ENDS]) for key in keys}}
+    parents = {day: _parents(book, dt.date.fromisoformat(day)) for day in {key[ENDS] for key in keys}}
+    sizes = Sizes(n, base, tuple(minimum[key[0], key[ENDS]] for key in keys))
+    return Cells(keys, sizes, tuple(margins(keys, parents)), tuple(known[key][2] == Status.SUPPRESSED for key in keys))
+
+
+def _minimum(book: rulebook.Rulebook, measure: str, day: str) -> int:
+    return rulebook.value_on(book.measures[Code(measure)].minimum_n, dt.date.fromisoformat(day)) or 1
+
+
+def _parents(book: rulebook.Rulebook, on: dt.date) -> Mapping[str, str]:
+    chains = rulebook.ancestors(book, on)
+    return {code: chain[1] if len(chain) > 1 else ALL for code, chain in chains.items()}
 
 
 def hidden_keys(cells: Cells, primary: Iterable[Key]) -> frozenset[Key]:
     """The cells to withhold, given those that are too small by themselves.
 
-    How many cases a cell has stands in every measure's row of it, so that is protected first, for all measures alike; then each
-    measure's own figures.
-
     Raises
     ------
     DisclosureError
-        ``release.derivable``: a withheld figure could still be worked out (a guard; the rule leaves none).
+        ``release.derivable``: a withheld figure could still be had by subtraction (a guard; the rule leaves none).
+
     """
-    common = whatever_the_measure(cells)
-    few = [0 < n < minimum for n, minimum in zip(common.sizes.n, common.sizes.minimum, strict=True)]
-    everywhere = {key[1:] for key, gone in zip(common.keys, _withheld(common, few), strict=True) if gone}
     small = set(primary)
-    hidden = _withheld(cells, [key in small or key[1:] in everywhere for key in cells.keys])
+    hidden = withhold(cells.sizes, cells.sums, [key in small for key in cells.keys])
+    left = derivable(_shown(cells.sizes, hidden), cells.sums, hidden)
+    if left:
+        where = ", ".join(cells.keys[left[0].total])
+        message = f"a withheld figure could be worked out from the total of {where} ({len(left)} such sums)"
+        raise errors.DisclosureError("release.derivable", message, hint="leave out a dimension of --by, or the finer --grain")
     return frozenset(key for key, gone in zip(cells.keys, hidden, strict=True) if gone)
 
 
-def _withheld(cells: Cells, primary: Sequence[bool]) -> list[bool]:
-    hidden = withhold(cells.sizes, cells.sums, [small and n > 0 for small, n in zip(primary, cells.sizes.n, strict=True)])
-    n, base = ([0 if gone else size for size, gone in zip(of, hidden, strict=True)] for of in (cells.sizes.n, cells.sizes.base))
-    left = _leaks(cells, Sizes(n, base, cells.sizes.minimum), hidden)
-    if left:
-        message = f"a withheld figure could be worked out at {', '.join(left[0])} ({len(left)} such places)"
-        raise errors.DisclosureError("release.derivable", message, hint="leave out a dimension of --by, or the finer --grain")
-    return hidden
+def _shown(sizes: Sizes, hidden: Sequence[bool]) -> Sizes:
+    """The sizes as a reader sees them."""
+    n, base = (tuple(0 if gone else size for size, gone in zip(of, hidden, strict=True)) for of in (sizes.n, sizes.base))
+    return Sizes(n, base, sizes.minimum)
 
 
-def _leaks(cells: Cells, shown: Sizes, hidden: Sequence[bool]) -> list[Key]:
-    """Totals that give a withheld figure away by subtraction, and withheld cells that several sums give away."""
-    totals = [cells.keys[one.total] for one in derivable(shown, cells.sums, hidden)]
-    return totals + [cells.keys[cell] for cell in determined(cells.sums, hidden)]
-
-
-def published_leaks(tables: Iterable[TextTable], book: rulebook.Rulebook) -> set[Key]:
-    """The published cells that are too small, or that give a withheld figure away, or whose own withheld figure is given away."""
+def published_leaks(tables: Iterable[TextTable], book: rulebook.Rulebook) -> list[Key]:
+    """Published cells that are too small, and totals from which a withheld figure could be had by one subtraction."""
     cells = cells_of(tables, book)
     sizes = zip(cells.keys, cells.sizes.n, cells.sizes.base, cells.sizes.minimum, strict=True)
-    small = {key for key, n, base, minimum in sizes if 0 < n < minimum or 0 < base < minimum}
-    common = whatever_the_measure(cells)
-    everywhere = {key[1:] for key in _leaks(common, common.sizes, common.suppressed)}
-    return small | {*_leaks(cells, cells.sizes, cells.suppressed)} | {key for key in cells.keys if key[1:] in everywhere}
+    small = [key for key, n, base, minimum in sizes if 0 < n < minimum or 0 < base < minimum]
+    return small + [cells.keys[one.total] for one in derivable(cells.sizes, cells.sums, cells.suppressed)]
 
 
 def withheld_measures(table: TextTable, hidden: frozenset[Key]) -> TextTable:

@@ -267,7 +267,13 @@ class Zone:
 
     def to_utc(self, local_ms: Ints) -> tuple[Ints, Mask, Mask]:
         """Instants of wall-clock times, with masks of those that occur twice (first taken) and never (moved forward)."""
+        if not len(local_ms):
+            return local_ms, np.zeros(0, bool), np.zeros(0, bool)
         self._cover(local_ms)
+        edges = [np.searchsorted(edge, (local_ms.min(), local_ms.max()), side="right") for edge in (self._gap_from, self._gap_to)]
+        if len({int(place) for pair in edges for place in pair}) == 1:
+            no = np.zeros(len(local_ms), bool)
+            return local_ms - self._offsets[edges[0][0]], no, no
         after = np.searchsorted(self._gap_to, local_ms, side="right")
         odd = np.searchsorted(self._gap_from, local_ms, side="right") > after
         offsets = self._offsets[after]
