@@ -67,6 +67,7 @@ def verify(
     if signed.by is not None and signed.by.id != manifest["key_id"]:
         found.append(Difference("signature", layout.MANIFEST, "the manifest names another key than the one that signed it"))
     cells, notes = 0, []
+    notes += _neighbour(Path(path), manifest)
     if recompute:
         cells, more, told = _figures(bundle, manifest, records, progress or (lambda done: None))
         found += more
@@ -89,6 +90,15 @@ def _manifest(bundle: Bundle, found: list[Difference]) -> Mapping[str, Any] | No
         if all(difference.path != layout.MANIFEST for difference in found):
             found.append(Difference("changed", layout.MANIFEST, error.message))
         return None
+
+
+def _neighbour(path: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """A note where the release before this one stands beside it, and is not the one that this one names."""
+    before = manifest.get("previous_number")
+    beside = path.parent / str(before) / layout.MANIFEST
+    if before is None or not beside.is_file() or layout.sha256(beside.read_bytes()) == manifest.get("previous"):
+        return []
+    return [f"release {before} beside it is not the one that this release was made after: verify that one as well"]
 
 
 def _word(signed: Signed, given: PublicKey | None, found: list[Difference]) -> Word:
@@ -208,7 +218,11 @@ def _measured(
     """Measures, curves and findings once more from the records."""
     metas = {name: _meta(bundle, table) for name, table in release.tables.items()}
     roles = {name: table.role for name, table in release.tables.items()}
-    made = remeasure.from_records(store, release.rulebook, metas, roles, progress=progress)
+    try:
+        made = remeasure.from_records(store, release.rulebook, metas, roles, progress=progress)
+    except errors.ReleaseError as error:
+        yield recompute.Comparison(0, (Difference("recompute", "provenance", error.message),))
+        return
     for name, table in made.items():
         ours = release.tables[name]
         yield recompute.compare(_text(ours), table, ours.role, path=ours.file, exact=exact)

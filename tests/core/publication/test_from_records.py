@@ -157,3 +157,9 @@ def test_the_same_tables_give_the_same_bytes_wherever_they_stand(trip: Path, tmp
     assert first == sorted(path.relative_to(moved / "out") for path in (moved / "out").rglob("*") if path.is_file())
     for path in first:
         assert (trip / "releases" / path).read_bytes() == (moved / "out" / path).read_bytes(), path
+
+
+def test_a_release_whose_provenance_does_not_tell_the_run_says_so(made: Path, trip: Path) -> None:
+    verdict = publication.verify(made, records=trip / "store")
+    assert [(one.kind, one.path) for one in verdict.differences] == [("recompute", "provenance")]
+    assert "does not say from, to, grain, as_of" in verdict.differences[0].message

@@ -149,6 +149,9 @@ def test_releases_stand_in_the_order_of_their_numbers_and_each_names_the_one_bef
     assert (release.corrects, release.reason) == ("2025.9", "one office had sent March twice")
     assert release.previous == made["2026.1"].manifest_sha256
     assert publication.verify(fixed.folder).word == "authentic-self-signed"
+    assert not any("beside it" in note for note in publication.verify(fixed.folder).notes)
+    (out / "2026.1" / "manifest.json").write_bytes(b"{}")
+    assert any("release 2026.1 beside it" in note for note in publication.verify(fixed.folder).notes)
 
 
 def test_a_number_is_used_once(tables: Tables, key: Path, tmp_path: Path) -> None:
@@ -226,6 +229,22 @@ def test_what_rests_on_a_cell_withheld_beside_a_small_one_is_published_without_i
     league = {row[4]: row[-1] for row in release.tables["league-on_time_share"].rows}
     assert (league["justice"], league["land"]) == ("suppressed", "suppressed")
     assert {row[1] for row in release.tables["curves"].rows} == {"health", "akimat", "*"}
+    assert publication.verify(made.folder).word == "authentic-self-signed"
+
+
+def test_a_cell_that_came_withheld_is_protected_too(tmp_path: Path, key: Path) -> None:
+    rows = releasing.measure_rows(year_only=True)
+    columns = releasing.COLUMNS["measures"].split()
+    for row in rows:
+        if row[columns.index("service")] == "passport" and row[columns.index("measure")] == "on_time_share":
+            for name in ("numerator", "denominator", "n", "n_open", "n_overdue", "n_not_due", "n_without_due", "value", "low", "high"):
+                row[columns.index(name)] = None
+            row[columns.index("status")] = "suppressed"
+    tables = releasing.write_tables(tmp_path / "tables", rows)
+    made = publish(tables, key, tmp_path / "out")
+    table = publication.open_release(made.folder).tables["measures"]
+    hidden = {row[1:3] for row in table.rows if row[0] == "on_time_share" and row[columns.index("status")] == "suppressed"}
+    assert ("justice", "birth-certificate") in hidden, "the total of justice less this one would give the withheld one"
     assert publication.verify(made.folder).word == "authentic-self-signed"
 
 
