@@ -40,7 +40,6 @@ def release(
 
     inputs = publication.Inputs(rulebook, tuple(measures), ratings, tuple(league), tuple(findings), tuple(curves), tuple(counts))
     with shell.progress("reading, withholding, recomputing, writing", None):
-        with shell.progress("reading, withholding, recomputing, writing", None):
         made = publication.release(inputs, number=number, at=at, key=key, out=out, corrects=corrects, reason=reason)
     result = {
         "number": number,
