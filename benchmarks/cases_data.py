@@ -53,7 +53,7 @@ def coded(words: list[str] | tuple[str, ...], places: np.ndarray, missing: np.nd
 
 
 def month_table(month: calendars.Period, rows: int, generator: np.random.Generator) -> pa.Table:
-    """One month's cases in the columns of ``records.CASES``."""
+    """One month's cases in the columns of ``records.CASES``, and their keys as whole numbers for the peers that want them so."""
     days = (month.ends_on - month.starts_on).days + 1
     first = (month.starts_on - EPOCH).days * DAY
     submitted = first + generator.integers(0, days * DAY // 1000, rows) * 1000
@@ -87,7 +87,10 @@ def month_table(month: calendars.Period, rows: int, generator: np.random.Generat
     for field in records.CASES:
         column = columns.get(field.name, pa.nulls(rows, field.type))
         arrays.append(column if column.type == field.type else column.cast(field.type))
-    return pa.table(arrays, schema=records.CASES)
+    table = pa.table(arrays, schema=records.CASES)
+    for name, places in (("body_no", body), ("service_no", service), ("channel_no", channel), ("area_no", body % AREAS)):
+        table = table.append_column(name, pa.array(places.astype(np.int16)))
+    return table
 
 
 def make(rows: int) -> Path:
