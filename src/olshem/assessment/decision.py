@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from olshem import errors, rulebook
@@ -42,7 +43,7 @@ class Mean:
         return round_half_up(Fraction(total, weight))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One framework's rules, ready to be asked many times.
 
@@ -56,6 +57,15 @@ class Table:
     means: tuple[Mean, ...]
     caps: tuple[int, ...]
 
+    @cached_property
+    def _least(self) -> list[list[int]]:
+        """For each question and count up to its cap, the least count with the same outcome of every limit."""
+        asked = [{limit for row in self.limits for place, limit in row if place == question} for question in range(len(self.questions))]
+        verdicts = [
+            [tuple(_holds(limit, count) for limit in asked[place]) for count in range(cap + 1)] for place, cap in enumerate(self.caps)
+        ]
+        return [[of_question.index(verdict) for verdict in of_question] for of_question in verdicts]
+
     def answers(self, code: Code, score: int) -> tuple[int, ...]:
         """What one input's or criterion's score adds to the answer of each question."""
         return tuple(int(question.counts(code, score)) for question in self.questions)
@@ -63,6 +73,10 @@ class Table:
     def add(self, answers: Sequence[int], more: Sequence[int]) -> tuple[int, ...]:
         """Answers together; a count stops where no limit of the table can tell it from a higher one."""
         return tuple(min(one + other, cap) for one, other, cap in zip(answers, more, self.caps, strict=True))
+
+    def settle(self, answers: Sequence[int], questions: Collection[int]) -> tuple[int, ...]:
+        """The least counts that every limit takes for these ones, at questions to which nothing more will be added."""
+        return tuple(self._least[place][count] if place in questions else count for place, count in enumerate(answers))
 
     def row(self, counts: Sequence[int]) -> rulebook.Row:
         """The first row whose every limit holds.

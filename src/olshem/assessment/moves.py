@@ -51,8 +51,8 @@ def cheapest_changes(table: decision.Table, scores: Mapping[Code, Score], rating
     Bellman's principle; tests hold it against brute force over every combination of scores.
     """
     outcomes = {row.outcome for row in table.rules.table if row.outcome is not None}
-    split = parts.parts_of(table, scores)
-    most = sum(part.most_points for part in split)
+    split = _in_turn(parts.parts_of(table, scores))
+    most = sum(part.most_points for part, _ in split)
     up: Change | None = None
     down: Change | None = None
     want_up, want_down = any(outcome > rating for outcome in outcomes), any(outcome < rating for outcome in outcomes)
@@ -68,15 +68,22 @@ def cheapest_changes(table: decision.Table, scores: Mapping[Code, Score], rating
     return up, down
 
 
-def _reach(table: decision.Table, split: Sequence[parts.Part], budget: int) -> parts.Layer:
+def _in_turn(split: Sequence[parts.Part]) -> list[tuple[parts.Part, set[int]]]:
+    """The parts, each with the questions that ask about none after it."""
+    asked = [part.questions for part in split]
+    return [(part, asked[place].difference(*asked[place + 1 :])) for place, part in enumerate(split)]
+
+
+def _reach(table: decision.Table, split: Sequence[tuple[parts.Part, set[int]]], budget: int) -> parts.Layer:
     """Every combination of answers within the budget, with its price and its inputs."""
     layer: parts.Layer = {(0,) * len(table.questions): (0, 0)}
-    for part in split:
+    for part, finished in split:
         following: parts.Layer = {}
         for added, (more, moved) in part.reach(budget).items():
             for answers, (spent, changed) in layer.items():
                 if spent + more <= budget:
-                    parts.remember(following, table.add(answers, added), spent + more, changed | moved)
+                    together = table.settle(table.add(answers, added), finished)
+                    parts.remember(following, together, spent + more, changed | moved)
         layer = following
     return layer
 

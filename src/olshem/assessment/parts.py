@@ -41,6 +41,12 @@ class Part:
     means: tuple[decision.Mean, ...]
 
     @property
+    def questions(self) -> set[int]:
+        """The places of the questions that ask about this part."""
+        codes = {item.code for _, item, _ in self.inputs} | {mean.code for mean in self.means}
+        return {place for place, question in enumerate(self.table.questions) if codes.intersection(question.members)}
+
+    @property
     def most_points(self) -> int:
         """The points of moving every input to its farther end."""
         return sum(

@@ -123,6 +123,30 @@ def test_a_wide_scale_with_means_is_searched_exactly_and_fast() -> None:
     assert rating.binding == ("i0", "i1", "i2")
 
 
+def test_many_inputs_are_searched_exactly_and_fast() -> None:
+    """The shape of a Charter Mark: 63 elements of 0 to 3 in six criteria, each with a limit on those below 2 and none below 1."""
+    sizes, partial = (11, 15, 10, 13, 7, 7), (3, 4, 3, 3, 2, 2)
+    inputs = tuple(item(f"e{criterion}-{place}", 0, 3) for criterion, size in enumerate(sizes) for place in range(size))
+    sets = {Code(f"c{criterion}"): tuple(one.code for one in inputs if one.code.startswith(f"e{criterion}-")) for criterion in range(6)}
+    passing = [Limit(code, below=1, at_most=0) for code in sets]
+    passing += [Limit(code, below=2, at_most=most) for code, most in zip(sets, partial, strict=True)]
+    rules = RatingRules(inputs, (row("pass", 1, *passing), row("fail", 0)), sets=sets)
+    failing = {one.code: 1 for one in inputs}
+    rating = assessment.rate(rules, {"worse": failing | {Code("e5-0"): 0}, "good": dict.fromkeys(failing, 2)})
+    assert [one.points_to_next for one in rating] == [sum(sizes) - sum(partial) + 1, None]
+    assert [len(one.binding) for one in rating] == [63, 0]
+    assert [one.points_to_lower for one in rating] == [None, 2]
+
+
+def test_numbers_too_large_for_a_machine_word() -> None:
+    """Seventy inputs need more than 64 bits to say which moved; two of them are in a mean."""
+    inputs = tuple(item(f"i{place}", 1, 4) for place in range(70))
+    mean = CriterionScore(Code("m"), NAME, {inputs[0].code: 2, inputs[69].code: 1})
+    rules = RatingRules(inputs, (row("good", 1, Limit(Code("m"), at_or_above=3, at_least=1)), row("rest", 0)), (mean,))
+    rating = assessment.rate(rules, {"body": {one.code: 1 for one in inputs}})[0]
+    assert (rating.points_to_next, rating.binding) == (3, ("i0", "i69"))  # (2 * 4 + 1) / 3 = 3 or (2 * 3 + 2) / 3 = 2.67, up to 3
+
+
 def test_equally_cheap_changes_name_the_nearest_rating_and_all_their_inputs() -> None:
     rules = RatingRules(
         (item("a", 1, 2), item("b", 1, 2), item("c", 1, 2)),
