@@ -6,15 +6,16 @@ import datetime as dt
 import itertools
 import math
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from olshem import rulebook
+from olshem import assessment, rulebook
 from olshem.rulebook import CriterionScore, Input, Limit, RatingRules, Row, coverage
-from olshem.vocabulary import Text
+from olshem.vocabulary import Missing, Status, Text
 
 NAME = Text("А", "Б", "C")
 Scores = dict[str, int | None]
@@ -91,6 +92,20 @@ def test_the_proof_agrees_with_trying_every_combination(rules: RatingRules) -> N
     if found.uncovered is not None:
         example = {name: None if score == coverage.NOT_APPLICABLE else int(score) for name, score in found.uncovered}
         assert any(example.items() <= scores.items() for scores in uncovered)
+
+
+@settings(max_examples=20, deadline=None)
+@given(some_rules())
+def test_ratings_fire_the_rows_that_the_proof_says_can_fire(rules: RatingRules) -> None:
+    whole = replace(rules, table=(*rules.table, Row("rest", (), 0)))
+    bodies = {
+        str(place): {name: Missing(Status.NOT_APPLICABLE) if score is None else score for name, score in scores.items()}
+        for place, scores in enumerate(all_scores(whole))
+    }
+    found = coverage.of(whole)
+    assert found.uncovered is None
+    ids = [row.id for row in whole.table]
+    assert {rating.row for rating in assessment.rate(whole, bodies)} == {name for place, name in enumerate(ids) if place not in found.dead}
 
 
 def test_twenty_inputs_are_proved_in_a_moment() -> None:

@@ -52,7 +52,7 @@ def assert_read_or_refused(files: dict[str, bytes]) -> None:
     assert places == sorted(places)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(a_change(), a_swap()), min_size=1, max_size=3))
 def test_a_changed_rulebook_is_read_or_refused(changes: list[tuple[str, bytes]]) -> None:
     assert_read_or_refused(FILES | dict(changes))
