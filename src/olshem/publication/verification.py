@@ -207,8 +207,7 @@ def _leaks(release: Release) -> Iterator[recompute.Comparison]:
         return
     message = "a withheld or too small figure can be worked out from this row"
     places = {(table.file, number): key for table in measured for number, key in enumerate(withholding.row_keys(_text(table)), start=1)}
-    guilty = set(leaks)
-    found = [Difference("recompute", file, message, number) for (file, number), key in places.items() if key in guilty]
+    found = [Difference("recompute", file, message, number) for (file, number), key in places.items() if key in leaks]
     yield recompute.Comparison(0, tuple(found))
 
 

@@ -16,6 +16,9 @@ from olshem.vocabulary import ALL, Code, Status
 BLANKED = ("numerator", "denominator", "n", "n_open", "n_overdue", "n_not_due", "n_without_due", "value", "low", "high")
 
 
+Parents = Mapping[str, Mapping[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """The cells of all measure tables, each once, in the order of their keys; their sizes and the sums that hold among them."""
@@ -24,6 +27,7 @@ class Cells:
     sizes: Sizes
     sums: tuple[Margin, ...]
     suppressed: tuple[bool, ...]
+    parents: Parents
 
 
 def row_keys(table: TextTable, *, missing: str = ALL) -> list[Key]:
@@ -39,7 +43,6 @@ def cells_of(tables: Iterable[TextTable], book: rulebook.Rulebook) -> Cells:
     ------
     ReleaseError
         ``release.measures-disagree``.
-
     """
     known: dict[Key, tuple[str, str, str]] = {}
     for table in tables:
@@ -48,12 +51,12 @@ def cells_of(tables: Iterable[TextTable], book: rulebook.Rulebook) -> Cells:
                 message = f"two measure tables differ in the cell {', '.join(key)}: make both from the same records, with the same --as-of"
                 raise errors.ReleaseError("release.measures-disagree", message)
     keys = tuple(sorted(known))
-    n = tuple(int(known[key][0] or 0) for key in keys)
-    base = tuple(int(float(known[key][1])) if known[key][1] else all_cases for key, all_cases in zip(keys, n, strict=True))
+    n = [int(known[key][0] or 0) for key in keys]
+    base = [int(float(known[key][1])) if known[key][1] else cases for key, cases in zip(keys, n, strict=True)]
     minimum = {pair: _minimum(book, *pair) for pair in {(key[0], key[ENDS]) for key in keys}}
+    sizes = Sizes(n, base, [minimum[key[0], key[ENDS]] for key in keys])
     parents = {day: _parents(book, dt.date.fromisoformat(day)) for day in {key[ENDS] for key in keys}}
-    sizes = Sizes(n, base, tuple(minimum[key[0], key[ENDS]] for key in keys))
-    return Cells(keys, sizes, tuple(margins(keys, parents)), tuple(known[key][2] == Status.SUPPRESSED for key in keys))
+    return Cells(keys, sizes, tuple(margins(keys, parents)), tuple(known[key][2] == Status.SUPPRESSED for key in keys), parents)
 
 
 def _minimum(book: rulebook.Rulebook, measure: str, day: str) -> int:
@@ -65,37 +68,62 @@ def _parents(book: rulebook.Rulebook, on: dt.date) -> Mapping[str, str]:
     return {code: chain[1] if len(chain) > 1 else ALL for code, chain in chains.items()}
 
 
+def whatever_the_measure(cells: Cells) -> Cells:
+    """The cells without regard to the measure (its code is ``*``): how many cases each has, which every measure's row says.
+
+    A cell is withheld here where every measure withholds it, and its number of cases may be shown where any measure may show it.
+    """
+    places: dict[Key, list[int]] = {}
+    for place, key in enumerate(cells.keys):
+        places.setdefault((ALL, *key[1:]), []).append(place)
+    keys = tuple(sorted(places))
+    n = [max(cells.sizes.n[place] for place in places[key]) for key in keys]
+    minimum = [min(cells.sizes.minimum[place] for place in places[key]) for key in keys]
+    suppressed = tuple(all(cells.suppressed[place] for place in places[key]) for key in keys)
+    return Cells(keys, Sizes(n, n, minimum), tuple(margins(keys, cells.parents)), suppressed, cells.parents)
+
+
 def hidden_keys(cells: Cells, primary: Iterable[Key]) -> frozenset[Key]:
     """The cells to withhold, given those that are too small by themselves.
+
+    How many cases a cell has stands in every measure's row of it, so that is protected first, for all measures alike; then each
+    measure's own figures.
 
     Raises
     ------
     DisclosureError
         ``release.derivable``: a withheld figure could still be had by subtraction (a guard; the rule leaves none).
-
     """
+    common = whatever_the_measure(cells)
+    few = [0 < n < minimum for n, minimum in zip(common.sizes.n, common.sizes.minimum, strict=True)]
+    everywhere = {key[1:] for key, gone in zip(common.keys, _withheld(common, few), strict=True) if gone}
     small = set(primary)
-    hidden = withhold(cells.sizes, cells.sums, [key in small for key in cells.keys])
-    left = derivable(_shown(cells.sizes, hidden), cells.sums, hidden)
+    hidden = _withheld(cells, [key in small or key[1:] in everywhere for key in cells.keys])
+    return frozenset(key for key, gone in zip(cells.keys, hidden, strict=True) if gone)
+
+
+def _withheld(cells: Cells, primary: Sequence[bool]) -> list[bool]:
+    """What is withheld; what came withheld (its size unknown, 0) stays so and is protected like the rest."""
+    gone = [came or (small and n > 0) for came, small, n in zip(cells.suppressed, primary, cells.sizes.n, strict=True)]
+    hidden = withhold(cells.sizes, cells.sums, gone)
+    n, base = ([0 if gone else size for size, gone in zip(of, hidden, strict=True)] for of in (cells.sizes.n, cells.sizes.base))
+    left = derivable(Sizes(n, base, cells.sizes.minimum), cells.sums, hidden)
     if left:
         where = ", ".join(cells.keys[left[0].total])
         message = f"a withheld figure could be worked out from the total of {where} ({len(left)} such sums)"
         raise errors.DisclosureError("release.derivable", message, hint="leave out a dimension of --by, or the finer --grain")
-    return frozenset(key for key, gone in zip(cells.keys, hidden, strict=True) if gone)
+    return hidden
 
 
-def _shown(sizes: Sizes, hidden: Sequence[bool]) -> Sizes:
-    """The sizes as a reader sees them."""
-    n, base = (tuple(0 if gone else size for size, gone in zip(of, hidden, strict=True)) for of in (sizes.n, sizes.base))
-    return Sizes(n, base, sizes.minimum)
-
-
-def published_leaks(tables: Iterable[TextTable], book: rulebook.Rulebook) -> list[Key]:
+def published_leaks(tables: Iterable[TextTable], book: rulebook.Rulebook) -> set[Key]:
     """Published cells that are too small, and totals from which a withheld figure could be had by one subtraction."""
     cells = cells_of(tables, book)
     sizes = zip(cells.keys, cells.sizes.n, cells.sizes.base, cells.sizes.minimum, strict=True)
-    small = [key for key, n, base, minimum in sizes if 0 < n < minimum or 0 < base < minimum]
-    return small + [cells.keys[one.total] for one in derivable(cells.sizes, cells.sums, cells.suppressed)]
+    small = {key for key, n, base, minimum in sizes if 0 < n < minimum or 0 < base < minimum}
+    totals = {cells.keys[one.total] for one in derivable(cells.sizes, cells.sums, cells.suppressed)}
+    common = whatever_the_measure(cells)
+    everywhere = {common.keys[one.total][1:] for one in derivable(common.sizes, common.sums, common.suppressed)}
+    return small | totals | {key for key in cells.keys if key[1:] in everywhere}
 
 
 def withheld_measures(table: TextTable, hidden: frozenset[Key]) -> TextTable:

@@ -248,6 +248,24 @@ def test_a_cell_that_came_withheld_is_protected_too(tmp_path: Path, key: Path) -
     assert publication.verify(made.folder).word == "authentic-self-signed"
 
 
+def test_the_number_of_cases_is_withheld_in_every_measure_or_in_none(tmp_path: Path, key: Path) -> None:
+    """A body with few cases that fell due is small for one measure only; its n, which others show, must not help against a third."""
+    counts = {
+        ("health", "birth-certificate"): (900, 800, 50, 50, 0), ("justice", "birth-certificate"): (3, 1, 1, 1, 0),
+        ("justice", "passport"): (40, 1, 1, 1, 37), ("land", "land-plot"): (60, 20, 20, 20, 0), ("land", "passport"): (45, 20, 5, 5, 15),
+    }  # fmt: skip
+    tables = releasing.write_tables(tmp_path / "tables", releasing.measure_rows(counts, year_only=True))
+    made = publish(tables, key, tmp_path / "out")
+    table = publication.open_release(made.folder).tables["measures"]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    known = {(row["body"], row["service"]): int(row["n"]) for row in rows if row["n"]}
+    services = ("birth-certificate", "passport", "land-plot")
+    for body in ("health", "justice", "land"):
+        parts = {(body, service) for service in services if (body, service) in releasing.cells(counts)}
+        hidden = parts - known.keys()
+        assert (body, "*") not in known or len(hidden) != 1, body
+
+
 def test_findings_of_withheld_bodies_are_left_out(tmp_path: Path, key: Path) -> None:
     tables = year_of_three(tmp_path, health=900, justice=60, land=3)
     rewrite(tables["findings"], set_cell("body", "land"))
