@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from olshem_cli import main, shell
 
 SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small-rulebook"
 
 
-def olshem(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "olshem_cli.main", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Olshem = Callable[..., Done]
+
+
+@pytest.fixture
+def olshem(capsys: pytest.CaptureFixture[str]) -> Iterator[Olshem]:
+    def run(*arguments: str | Path) -> Done:
+        shell.flags.json = False
+        with pytest.raises(SystemExit) as stopped:
+            main.app(shell.hoist_common_flags([str(argument) for argument in arguments]))
+        return Done(int(stopped.value.code or 0), *capsys.readouterr())
+
+    yield run
+    shell.flags.json = False
 
 
 @pytest.fixture
@@ -27,7 +45,7 @@ def faulty(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_sound_rulebook() -> None:
+def test_a_sound_rulebook(olshem: Olshem) -> None:
     done = olshem("rules", "check", SMALL)
     assert (done.returncode, done.stdout) == (0, "")
     assert "small 2025.1 is sound" in done.stderr
@@ -37,7 +55,7 @@ def test_a_sound_rulebook() -> None:
     assert result["result"]["counts"]["services"] == 3
 
 
-def test_each_fault_is_a_line(faulty: Path) -> None:
+def test_each_fault_is_a_line(olshem: Olshem, faulty: Path) -> None:
     done = olshem("rules", "check", faulty)
     assert done.returncode == 3
     assert done.stdout.splitlines()[0] == (
@@ -53,7 +71,7 @@ def test_each_fault_is_a_line(faulty: Path) -> None:
     )
 
 
-def test_no_folder_and_no_argument() -> None:
+def test_no_folder_and_no_argument(olshem: Olshem) -> None:
     gone = olshem("rules", "check", "nowhere-at-all")
     assert gone.returncode == 3
     assert "rulebook.folder-missing" in gone.stdout
@@ -61,7 +79,7 @@ def test_no_folder_and_no_argument() -> None:
     assert olshem("rules", "check").returncode == 2
 
 
-def test_the_schema_is_json_and_help_shows_examples() -> None:
+def test_the_schema_is_json_and_help_shows_examples(olshem: Olshem) -> None:
     assert json.loads(olshem("rules", "schema").stdout)["$defs"]["Measure"]
     assert json.loads(olshem("rules", "schema", "--for", "measures").stdout)["$ref"] == "#/$defs/Measure"
     wrong = olshem("rules", "schema", "--for", "measurez")
