@@ -40,7 +40,8 @@ def updated(language: str, template: Catalog) -> Catalog:
     catalogue.obsolete.clear()
     if language == "en":
         for message in catalogue:
-            if message.id:
+            filled = message.string if isinstance(message.string, str) else any(message.string)
+            if message.id and not filled:
                 message.string = message.id
     return catalogue
 

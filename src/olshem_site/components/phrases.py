@@ -40,7 +40,7 @@ def amount(view: View, figure: Figure, column: str = "value", *, decimals: int =
     unit = figure.text("unit")
     if unit == "share":
         return view.cell(figure, column, view.formats.percent(number, decimals))
-    shown = view.formats.number(number, 0 if unit == "case" and number.is_integer() else decimals)
+    shown = view.formats.number(number, view.formats.decimals_for(number, unit, decimals))
     return view.cell(figure, column, str(unit_words(view, number, shown, unit)))
 
 
@@ -66,10 +66,17 @@ def absence(view: View, figure: Figure) -> Markup:
         "suppressed": lambda: _("too few cases to publish"),
         "rejected": lambda: _("rejected by the audit"),
         "not-comparable": lambda: _("not comparable"),
-        "not-reached": lambda: _("more than half are still waiting"),
+        "not-reached": lambda: _("too many are still waiting to say"),
     }
+    if figure.status == "no-cases" and figure.value("n"):
+        due = figure.text("measure") == view.facts.roles.kept
+        return _absent(_("none had fallen due") if due else _("none of them counts here"))
     made = reasons.get(figure.status)
-    return Markup(f'<span class="absent">{made() if made else _("no figure")}</span>')
+    return _absent(made() if made else _("no figure"))
+
+
+def _absent(reason: Markup) -> Markup:
+    return Markup(f'<span class="absent">{reason}</span>')
 
 
 def interval_words(view: View, figure: Figure) -> Markup:
@@ -88,12 +95,8 @@ def interval_words(view: View, figure: Figure) -> Markup:
 
 
 def _amount_end(view: View, figure: Figure, end: str) -> Markup:
-    number = figure.value(end)
-    if number is None:
-        return Markup("")
-    if figure.text("unit") == "share":
-        return view.cell(figure, end, view.formats.percent(number))
-    return view.cell(figure, end, view.formats.number(number, 0 if figure.text("unit") == "case" else 1))
+    """One end of an interval, a share with its sign; empty where the interval has no such end."""
+    return Markup("") if figure.value(end) is None else view.plain(figure, end)
 
 
 def rank_words(view: View, row: Figure, size: int) -> Markup:
@@ -133,7 +136,7 @@ def promise_words(view: View, dated: Any) -> Markup:
     _ = view.words.gettext
     value = None if dated is None else dated.value
     if value is None:
-        return Markup(f'<span class="absent">{_("we have not found the legal time limit")}</span>')
+        return _absent(_("we have not found the legal time limit"))
     if value == "carried":
         return _("each case carries its own due time")
     if isinstance(value, int | float):

@@ -91,14 +91,16 @@ class View:
         number = figure.value(column)
         return self.dash if number is None else self.cell(figure, column, self.formats.number(number))
 
-    def plain(self, figure: Figure, column: str, decimals: int = 1) -> Markup:
-        """A number of the release without its unit, for a table whose head names the unit."""
+    def plain(self, figure: Figure, column: str) -> Markup:
+        """A number of the release without its unit (but for the sign of a percentage), as exact as the figure's value is shown."""
         number = figure.value(column)
         if number is None:
             return self.dash
-        if figure.text("unit") == "share":
-            return self.cell(figure, column, self.formats.percent(number, decimals))
-        return self.cell(figure, column, self.formats.number(number, 0 if figure.text("unit") == "case" else decimals))
+        unit = figure.text("unit")
+        if unit == "share":
+            return self.cell(figure, column, self.formats.percent(number))
+        usual = 0 if unit == "case" else 1
+        return self.cell(figure, column, self.formats.number(number, self.formats.decimals_for(figure.value("value") or number, unit, usual)))
 
     def span(self, figure: Figure) -> Markup:
         """An interval as ``64.1–68.2``."""

@@ -12,7 +12,7 @@ from olshem_site.facts import Change, Facts, Figure, Key, League, change_between
 from olshem_site.pages import parts
 from olshem_site.pages.area import area_name
 from olshem_site.pages.body import league_parts
-from olshem_site.pages.league import ends_words
+from olshem_site.pages.league import ends_words, league_name
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.unknown import counts_words
 
@@ -90,10 +90,7 @@ def most_used(view: View) -> list[str]:
 
 
 def _league(view: View, league: League) -> LeaguePart:
-    _ = view.words.gettext
-    group = view.name("groups", league.group) if league.group in view.facts.book.groups else _("all bodies")
-    name = _("%(group)s compared: %(measure)s", group=group, measure=view.name("measures", league.measure))
-    return LeaguePart(name, tuple(ends_words(view, league)[:2]), view.href(*league_parts(league)))
+    return LeaguePart(league_name(view, league), tuple(ends_words(view, league)[:2]), view.href(*league_parts(league)))
 
 
 def _correction(view: View) -> Markup:

@@ -28,6 +28,7 @@ class LeaguePage:
     title: str
     description: str
     share: float | None
+    heading: Markup
     group: Markup
     service: Markup
     when: Markup
@@ -52,12 +53,13 @@ def make(view: View, league: League) -> LeaguePage:
     """The page of a league table."""
     _ = view.words.gettext
     measure = view.name("measures", league.measure)
-    group = view.name("groups", league.group) if league.group in view.facts.book.groups else _("all bodies")
+    group = group_name(view, league)
     rows = ordered(view, league)
     when = _("%(period)s, as known on %(date)s", period=parts.period_words(view, league.period), date=view.formats.date(view.facts.as_of))
     whole = view.facts.of(Key(service=league.service), league.measure, league.period)
     return LeaguePage(
-        title=str(_("%(group)s compared: %(measure)s", group=group, measure=measure).unescape()),
+        title=str(league_name(view, league).unescape()),
+        heading=measure,
         description=str(Markup(" ").join(ends_words(view, league)).striptags()),
         share=None if whole is None or whole.text("unit") != "share" else whole.value("value"),
         group=group,
@@ -69,6 +71,19 @@ def make(view: View, league: League) -> LeaguePage:
         missing=_missing(view, league),
         measure=league.measure,
     )
+
+
+def group_name(view: View, league: League) -> Markup:
+    """The group that a league table compares, in words."""
+    return view.name("groups", league.group) if league.group in view.facts.book.groups else view.words.gettext("all bodies")
+
+
+def league_name(view: View, league: League) -> Markup:
+    """What a league table is of: the measure, the group, the service if it is of one."""
+    said = {"measure": view.name("measures", league.measure), "group": group_name(view, league)}
+    if league.service == "*":
+        return view.words.gettext("%(measure)s: %(group)s", **said)
+    return view.words.gettext("%(measure)s: %(group)s, %(service)s", service=view.name("services", league.service), **said)
 
 
 def ordered(view: View, league: League) -> list[Figure]:
@@ -108,23 +123,23 @@ def _named(view: View, league: League, row: Figure) -> Markup:
 
 
 def _end(view: View, league: League, rows: Sequence[Figure], size: int, *, top: bool) -> Markup:
-    """One end of the table: a single body, or those that cannot be told apart there."""
-    _ = view.words.gettext
-    names = view.joined([_named(view, league, row) for row in rows])
-    others = size - 1
-    if len(rows) == 1 and top:
-        return view.words.ngettext(
-            "Surely first: %(name)s, better than %(others)s other, beyond chance.", "Surely first: %(name)s, better than %(others)s others, beyond chance.",
-            others, name=names, others=view.formats.number(others))  # fmt: skip
-    if len(rows) == 1:
-        return view.words.ngettext(
-            "Surely last: %(name)s, worse than %(others)s other, beyond chance.", "Surely last: %(name)s, worse than %(others)s others, beyond chance.",
-            others, name=names, others=view.formats.number(others))  # fmt: skip
+    """One end of the table: a body that stands there surely, or one with those that cannot be told apart from it."""
+    _, n = view.words.gettext, view.words.ngettext
     if len(rows) == size:
         return _("None of the bodies can be told from the others.")
+    rows = sorted(rows, key=lambda row: row.value("rank") or 0.0, reverse=not top)
+    name, others = _named(view, league, rows[0]), size - 1
+    said = {"name": name, "others": view.formats.number(others)}
+    if len(rows) == 1 and top:
+        return n(
+            "Surely first: %(name)s, better than %(others)s other, beyond chance.",
+            "Surely first: %(name)s, better than %(others)s others, beyond chance.", others, **said)  # fmt: skip
+    if len(rows) == 1:
+        return n("Surely last: %(name)s, worse than %(others)s other, beyond chance.", "Surely last: %(name)s, worse than %(others)s others, beyond chance.", others, **said)
+    said["others"] = view.joined([_named(view, league, row) for row in rows[1:]])
     if top:
-        return _("Any of these could be first; they cannot be told apart: %(names)s.", names=names)
-    return _("Any of these could be last; they cannot be told apart: %(names)s.", names=names)
+        return _("First by its figure: %(name)s. With these data it cannot be told apart from: %(others)s.", **said)
+    return _("Last by its figure: %(name)s. With these data it cannot be told apart from: %(others)s.", **said)
 
 
 def _ties(view: View, ranked: Sequence[Figure]) -> Markup:

@@ -12,7 +12,7 @@ from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.area import area_table
 from olshem_site.pages.body import league_parts
-from olshem_site.pages.league import ends_words
+from olshem_site.pages.league import ends_words, league_name
 from olshem_site.pages.plan import Plan
 
 
@@ -105,13 +105,9 @@ def leagues(view: View) -> ListPage:
     facts, _ = view.facts, view.words.gettext
     sections = []
     for place, league in enumerate(facts.leagues):
-        group = view.name("groups", league.group) if league.group in facts.book.groups else _("all bodies")
-        name = _("%(group)s compared: %(measure)s", group=group, measure=view.name("measures", league.measure))
-        if league.service != "*":
-            name = view.joined([name, view.name("services", league.service)])
         found = Markup("").join(Markup('<p class="finding">%s</p>') % one for one in ends_words(view, league))
         go = view.link(_("The whole table, and who cannot be told apart"), *league_parts(league))
-        sections.append((f"league-{place}", name, found + Markup("<p>%s</p>") % go))
+        sections.append((f"league-{place}", league_name(view, league), found + Markup("<p>%s</p>") % go))
     lead = _("Who is surely better than whom, and who cannot be told apart with these data.")
     if not sections:
         lead = _("This release makes no league table.")

@@ -12,6 +12,7 @@ from olshem_site.components import Column, View, amount, deadline_words, interva
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.body import league_parts
+from olshem_site.pages.league import league_name
 from olshem_site.pages.figures import minimum_words, rule_text
 from olshem_site.pages.plan import Plan
 
@@ -77,7 +78,7 @@ def make(view: View, code: str) -> MeasurePage:
         origin=deadline_words(view, facts.dated_in_force(measure.definition)),
         minimum=minimum_words(view, minimum),
         target=Markup("") if target is None else _target(view, measure, target),
-        leagues=tuple((_league_name(view, league), view.href(*league_parts(league))) for league in leagues),
+        leagues=tuple((league_name(view, league), view.href(*league_parts(league))) for league in leagues),
         ranking=_ranking(view, leagues),
         bodies=_bodies(view, code),
     )
@@ -87,12 +88,6 @@ def _target(view: View, measure: Any, level: float) -> Markup:
     if str(measure.unit) == "share":
         return Markup(view.formats.percent(level, 0))
     return Markup(view.formats.number(level, 0 if float(level).is_integer() else 1))
-
-
-def _league_name(view: View, league: Any) -> Markup:
-    _ = view.words.gettext
-    group = view.name("groups", league.group) if league.group in view.facts.book.groups else _("all bodies")
-    return group if league.service == "*" else view.joined([group, view.name("services", league.service)])
 
 
 def _ranking(view: View, leagues: list[Any]) -> Markup:

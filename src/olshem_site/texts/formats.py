@@ -38,6 +38,13 @@ class Formats:
         """The number of a percentage without its sign, for the first end of an interval."""
         return f"{share * 100:,.{decimals}f}".translate(self._marks)
 
+    @staticmethod
+    def decimals_for(number: float, unit: str, usual: int) -> int:
+        """How many decimals show a number: none for whole cases and for zero, enough for a first digit where it is small."""
+        if number == 0 or (unit == "case" and number.is_integer()):
+            return 0
+        return next((decimals for decimals in range(usual, 4) if abs(number) * 10**decimals >= 0.5), 4)
+
     def _date(self, iso: str) -> str:
         return str(format_date(dt.date.fromisoformat(iso[:10]), "long", locale=self.locale)).replace(" ", NBSP)
 
