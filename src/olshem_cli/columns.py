@@ -71,12 +71,16 @@ def deliver(
     elif shell.flags.json:
         outcome.result["table"] = table.to_pylist()
     elif sys.stdout.isatty():
-        outcome.data = shell.table_text(list(columns), [_short(row) for row in zip(*columns.values(), strict=True)])
+        outcome.data = _for_a_person(columns)
     else:
         outcome.data = tables.write(table, None) or ""
     return outcome
 
 
-def _short(row: Sequence[Any]) -> list[object]:
-    """Cells for a person's eye: four significant digits."""
-    return [float(f"{cell:.4g}") if isinstance(cell, float) else cell for cell in row]
+def _for_a_person(columns: Columns) -> str:
+    """A table on a terminal: what is the same in every row is said once, above; four significant digits."""
+    same = {name: cells[0] for name, cells in columns.items() if len(cells) > 1 and len(set(cells)) == 1}
+    varying = {name: cells for name, cells in columns.items() if name not in same}
+    title = ", ".join(f"{name} {cell}" for name, cell in same.items() if cell is not None)
+    rows = [[float(f"{cell:.4g}") if isinstance(cell, float) else cell for cell in row] for row in zip(*varying.values(), strict=True)]
+    return shell.table_text(list(varying), rows, title=title)

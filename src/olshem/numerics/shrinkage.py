@@ -1,4 +1,7 @@
-"""How much of the spread between estimates is real: between-variance, shrunken values, rankability."""
+"""How much of the spread between estimates is real: between-variance, shrunken values, rankability.
+
+Sums are numpy's own, never a matrix product, so that no digit depends on how many cores a linear algebra library uses.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +34,12 @@ class Shrinkage:
 
 
 def _weighted_mean(values: FloatArray, weights: FloatArray) -> float:
-    return float(weights @ values / weights.sum())
+    return float((weights * values).sum() / weights.sum())
 
 
 def _cochran_q(values: FloatArray, variances: FloatArray) -> float:
     weights = 1 / variances
-    return float(weights @ (values - _weighted_mean(values, weights)) ** 2)
+    return float((weights * (values - _weighted_mean(values, weights)) ** 2).sum())
 
 
 def _der_simonian_laird(values: FloatArray, variances: FloatArray) -> float:
@@ -74,7 +77,7 @@ def _log_likelihood(tau2: FloatArray, values: FloatArray, variances: FloatArray,
     """The (restricted) log-likelihood for each tau2, up to a constant."""
     total = variances + tau2[:, None]
     weights = 1 / total
-    mean = (weights @ values) / weights.sum(axis=1)
+    mean = (weights * values).sum(axis=1) / weights.sum(axis=1)
     likelihood = np.log(total).sum(axis=1) + (weights * (values - mean[:, None]) ** 2).sum(axis=1)
     if restricted:
         likelihood += np.log(weights.sum(axis=1))
@@ -84,7 +87,7 @@ def _log_likelihood(tau2: FloatArray, values: FloatArray, variances: FloatArray,
 def _score(tau2: float, values: FloatArray, variances: FloatArray, *, restricted: bool) -> float:
     """The slope of twice the log-likelihood at tau2."""
     weights = 1 / (variances + tau2)
-    squares = float((weights**2) @ (values - _weighted_mean(values, weights)) ** 2)
+    squares = float(((weights * (values - _weighted_mean(values, weights))) ** 2).sum())
     slope = squares - float(weights.sum())
     return slope + float((weights**2).sum() / weights.sum()) if restricted else slope
 

@@ -6,6 +6,9 @@ import csv
 import datetime as dt
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +17,7 @@ import pytest
 from tests.core.comparison.commands import run, run_json
 
 from olshem import assessment, comparison, measures, rulebook, tables
+from olshem_cli import columns
 
 COLUMNS = ["id", "group", "value", "se", "rank", "rank_low", "rank_high", "tie_group", "p_top_k", "p_bottom_k", "shrunk", "status"]
 
@@ -181,6 +185,37 @@ def test_a_fault_names_file_row_and_column(scores: Path) -> None:
     assert result.exit_code == 3
     assert f"{scores}, row 2, column score: table.cell-invalid" in result.stderr
     assert result.stdout == ""
+
+
+def test_a_person_sees_once_what_is_the_same_in_every_row() -> None:
+    text = columns._for_a_person({"id": ["a", "b"], "measure": ["m", "m"], "value": [0.123456, 1.0], "rank": [2, None]})
+    assert text.splitlines()[0].strip() == "measure m"
+    assert text.splitlines()[1].split() == ["id", "value", "rank"]
+    assert text.splitlines()[2].split() == ["a", "0.1235", "2"]
+
+
+@pytest.mark.slow
+def test_the_same_bytes_on_one_core_and_on_many(shared: Path, root: Path) -> None:
+    file = shared / "reference" / "csranks" / "pisa2018.csv"
+    command = [
+        sys.executable,
+        "-m",
+        "olshem_cli.main",
+        "league",
+        str(file),
+        "--id",
+        "jurisdiction",
+        "--value",
+        "math_score",
+        "--se",
+        "math_se",
+    ]
+    made = {
+        subprocess.run(command, env=os.environ | dict.fromkeys(names, cores), cwd=root, capture_output=True, check=True).stdout
+        for names in (("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"),)
+        for cores in ("1", "2", "4")
+    }
+    assert len(made) == 1
 
 
 def test_help_has_examples() -> None:
