@@ -58,7 +58,10 @@ def ours(rows: int, clock: Clock) -> Totals:
 def wide(block: engine.Block) -> pa.Table:
     """One month's cells, a row each."""
     columns = {"cell": pa.array(block.keys)}
-    columns |= {name: pa.array(counts.astype(np.int32)) for name, counts in zip(("n", "n_open", "n_overdue", "n_not_due", "n_without_due"), block.counts, strict=True)}
+    columns |= {
+        name: pa.array(counts.astype(np.int32))
+        for name, counts in zip(("n", "n_open", "n_overdue", "n_not_due", "n_without_due"), block.counts, strict=True)
+    }
     columns |= {name: pa.array(figures.value) for name, figures in block.figures.items()}
     return pa.table(columns)
 
@@ -140,7 +143,17 @@ def reading(rows: int, clock: Clock) -> int:
 
 def pandas(rows: int, clock: Clock) -> int:
     """A careful pandas user, working-day numbers looked up, no Kaplan-Meier."""
-    columns = [*KEYS.split(", "), "area_no", "due_at", "decided_at", "submitted_on", "decided_on", "recorded_on_time", "outcome", "waiting_minutes"]
+    columns = [
+        *KEYS.split(", "),
+        "area_no",
+        "due_at",
+        "decided_at",
+        "submitted_on",
+        "decided_on",
+        "recorded_on_time",
+        "outcome",
+        "waiting_minutes",
+    ]
     folder, cut = cases_data.make(rows), pd.Timestamp(cases_data.AS_OF)
     numbers = np.stack([cases_data.working_days(f"k{number}", cases_data.book(clock)) for number in range(3)])
     parts = []

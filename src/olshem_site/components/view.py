@@ -100,7 +100,9 @@ class View:
         if unit == "share":
             return self.cell(figure, column, self.formats.percent(number))
         usual = 0 if unit == "case" else 1
-        return self.cell(figure, column, self.formats.number(number, self.formats.decimals_for(figure.value("value") or number, unit, usual)))
+        return self.cell(
+            figure, column, self.formats.number(number, self.formats.decimals_for(figure.value("value") or number, unit, usual))
+        )
 
     def span(self, figure: Figure) -> Markup:
         """An interval as ``64.1–68.2``."""

@@ -135,7 +135,12 @@ def _end(view: View, league: League, rows: Sequence[Figure], size: int, *, top: 
             "Surely first: %(name)s, better than %(others)s other, beyond chance.",
             "Surely first: %(name)s, better than %(others)s others, beyond chance.", others, **said)  # fmt: skip
     if len(rows) == 1:
-        return n("Surely last: %(name)s, worse than %(others)s other, beyond chance.", "Surely last: %(name)s, worse than %(others)s others, beyond chance.", others, **said)
+        return n(
+            "Surely last: %(name)s, worse than %(others)s other, beyond chance.",
+            "Surely last: %(name)s, worse than %(others)s others, beyond chance.",
+            others,
+            **said,
+        )
     said["others"] = view.joined([_named(view, league, row) for row in rows[1:]])
     if top:
         return _("First by its figure: %(name)s. With these data it cannot be told apart from: %(others)s.", **said)

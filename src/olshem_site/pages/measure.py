@@ -12,8 +12,8 @@ from olshem_site.components import Column, View, amount, deadline_words, interva
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.body import league_parts
-from olshem_site.pages.league import league_name
 from olshem_site.pages.figures import minimum_words, rule_text
+from olshem_site.pages.league import league_name
 from olshem_site.pages.plan import Plan
 
 
