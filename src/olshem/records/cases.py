@@ -192,7 +192,7 @@ class CaseReader:
 
     def _resolve(self, work: _Work, read: times.Times, good: Mask) -> tuple[Ints, Ints]:
         """Instants, and days of the rulebook's time zone since 1970."""
-        local = read.local_ms
+        local = _with_stand_in(read.local_ms, good)
         bare = read.offset_s == times.NO_OFFSET
         if bare.all():
             instants, twice, never = self._zone.to_utc(local)
@@ -201,7 +201,7 @@ class CaseReader:
             if self._home is self._zone and not never.any():
                 return instants, local // times.DAY_MS
         else:
-            instants = suspensions.to_instants(read, self._zone)
+            instants = suspensions.to_instants(local, read.offset_s, self._zone)
             _, twice, never = self._zone.to_utc(local)
             self._count(work, "records.time-ambiguous", twice & good & bare)
             self._count(work, "records.time-nonexistent", never & good & bare)
@@ -284,3 +284,8 @@ class CaseReader:
         if work.keep.all():
             return Checked(batch, months)
         return Checked(batch.filter(pa.array(work.keep)), months[work.keep])
+
+
+def _with_stand_in(local: Ints, good: Mask) -> Ints:
+    """Times with every absent or faulty one replaced by a good one of the same column, so that none is far from the others."""
+    return local if good.all() else np.where(good, local, local[np.argmax(good)] if good.any() else 0)

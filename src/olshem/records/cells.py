@@ -91,7 +91,10 @@ def nul_bytes(column: pa.Array) -> Mask:
 
 
 def moments(column: pa.Array, *, form: str | None, day: str | None) -> times.Times:
-    """A column of dates and times as wall-clock milliseconds; see :func:`times.parse` for text."""
+    """A column of dates and times as wall-clock milliseconds; see :func:`times.parse` for text.
+
+    Under ``day`` ``end`` a midnight in a column of times counts as a date alone: that is how many programs store one.
+    """
     column = plain(column)
     kind = column.type
     if is_text(kind):
@@ -109,6 +112,8 @@ def moments(column: pa.Array, *, form: str | None, day: str | None) -> times.Tim
     up, down = MS_PER[kind.unit]
     local = column.cast(pa.int64()).fill_null(0).to_numpy()
     local = np.clip(local, -(10**12), 10**12) * up if up > 1 else local // down
+    if day == "end" and kind.tz is None:
+        local = np.where(local % times.DAY_MS == 0, local + times.DAY_MS - 1, local)
     if kind.tz is not None:
         offset = np.where(state == times.GOOD, np.int32(0), times.NO_OFFSET)
     return _in_range(times.Times(local, offset, state))

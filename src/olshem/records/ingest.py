@@ -12,7 +12,7 @@ from olshem import rulebook, tables
 from olshem.errors import MethodError, Problem
 from olshem.records import log, mapping
 from olshem.records.results import FileIngest, IngestResult
-from olshem.records.store import locked, sweep
+from olshem.records.store import discard, locked, sweep
 from olshem.records.work import Order, Work
 
 Progress = Callable[[int], None]
@@ -80,7 +80,7 @@ def ingest(
     paths = [files] if isinstance(files, Path) else list(files)
     call = _call(store, rulebook, kind, mapping, source, known_at, progress, mapping_file)
     for path in paths:
-        tables.open_source(path, call.form)
+        tables.opener_of(path)
     with locked(store, waiting=waiting):
         known = log.read(store)
         sweep(store, known)
@@ -116,6 +116,8 @@ def _ingest_all(call: Order, paths: Sequence[Path], known: log.Log) -> IngestRes
                 fresh.append(commit)
     except BaseException:
         sweep(call.store, known)
+        if not known.commits:
+            discard(call.store)
         raise
     head = known.head
     for number, commit in enumerate(fresh, len(known.commits) + 1):

@@ -76,7 +76,6 @@ REFUSALS = {
         Word("records.cells-too-many", "the row has more cells than the header"),
         Word("records.quote-stray", "a quotation mark stands where none may, or is never closed; the line was set aside alone"),
         Word("records.line-break-stray", "a carriage return without a line feed stands outside quotation marks; the line was set aside"),
-        Word("records.row-too-long", "the row is longer than a megabyte"),
         Word("records.bytes-invalid", "bytes that the declared encoding does not allow"),
         Word("records.nul-byte", "a NUL character"),
         Word("records.value-missing", "a required cell is empty"),
@@ -91,6 +90,8 @@ REFUSALS = {
         Word("records.number-out-of-range", "a number below zero or too large"),
         Word("records.suspensions-invalid", "suspensions and resumptions that do not pair, or end before they begin"),
         Word("records.cell-error", "the workbook's cell holds an error, not a value"),
+        Word("records.formula-without-value", "the workbook's cell holds a formula whose value was never stored"),
+        Word("records.number-inexact", "a number of more than 15 digits, which a workbook does not keep exactly"),
         Word("records.key-repeated", "a case id that an earlier row of the file used, with other content"),
     )
 }

@@ -36,6 +36,15 @@ def locked(store: Path, *, waiting: Callable[[], None]) -> Iterator[None]:
         yield
 
 
+def discard(store: Path) -> None:
+    """Take away a store that holds nothing, so that a refused first file leaves no trace. The caller holds the lock."""
+    for name in FOLDERS:
+        shutil.rmtree(store / name)
+    (store / "lock").unlink()
+    if not any(store.iterdir()):
+        store.rmdir()
+
+
 def sweep(store: Path, known: log.Log) -> None:
     """Remove what a killed writer left: temporary files, and files that no commit names. The caller holds the lock."""
     named = {item.path for commit in known.commits for item in commit.files()}

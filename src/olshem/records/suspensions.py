@@ -98,17 +98,16 @@ def _split(column: pa.Array, form: str | None, zone: times.Zone) -> tuple[Ints, 
         sizes = np.asarray(column.is_valid()).astype(np.int64)
         column = column.drop_null()
     read = cells.moments(column, form=form, day=None)
-    instants = to_instants(read, zone)
+    instants = to_instants(np.where(read.state == times.GOOD, read.local_ms, 0), read.offset_s, zone)
     offsets = np.concatenate(([0], np.cumsum(sizes)))
     row_of = np.repeat(np.arange(len(sizes)), sizes)
     return offsets, instants, np.bincount(row_of[read.state != times.GOOD], minlength=len(sizes)) > 0
 
 
-def to_instants(read: times.Times, zone: times.Zone) -> Ints:
-    """Instants of times of which some carry their offset; faulty ones give 0."""
-    local = np.where(read.state == times.GOOD, read.local_ms, 0)
-    bare = read.offset_s == times.NO_OFFSET
-    utc: Ints = local - np.where(bare, 0, read.offset_s).astype(np.int64) * 1000
+def to_instants(local: Ints, offset_s: NDArray[np.int32], zone: times.Zone) -> Ints:
+    """Instants of times of which some carry their offset."""
+    bare = offset_s == times.NO_OFFSET
+    utc: Ints = local - np.where(bare, 0, offset_s).astype(np.int64) * 1000
     utc[bare] = zone.to_utc(local[bare])[0]
     return utc
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from olshem.tables.csv_source import ENCODINGS, is_encoding
 from olshem.tables.files import read, sha256_of, write
-from olshem.tables.opening import open_source
+from olshem.tables.opening import open_source, opener_of
 from olshem.tables.safe_write import new_file, sync_folder, write_bytes
 from olshem.tables.source import Batch, Form, RowFault, Source, clip, fault
 
@@ -19,6 +19,7 @@ __all__ = [
     "is_encoding",
     "new_file",
     "open_source",
+    "opener_of",
     "read",
     "sha256_of",
     "sync_folder",

@@ -1,0 +1,128 @@
+"""Reading a workbook of records: one sheet, its first row that is not blank the header."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import python_calamine as calamine
+
+from olshem.tables.source import Batch, Form, RowFault, clip, fault
+from olshem.tables.xlsx_scan import Hollow, scan
+
+BATCH = 20_000
+EXACT = 10**15
+"""A workbook keeps 15 digits of a number: one this large may be another than the one that was typed."""
+EXPECTED = {"cell-error": "a value", "formula-without-value": "a stored value: open the workbook, let it calculate, save it"}
+
+Row = list[Any]
+
+
+class XlsxSource:
+    """An open workbook. A row's number is its distance from the header, blank rows counted but not read."""
+
+    def __init__(self, path: Path, form: Form) -> None:
+        self._path = path
+        scanned = scan(path, form.sheet)
+        self.sheet: str | None = scanned.sheet
+        try:
+            with calamine.CalamineWorkbook.from_path(str(path)) as workbook:
+                self._sheet = workbook.get_sheet_by_name(scanned.sheet)
+        except (calamine.CalamineError, OSError, ValueError) as error:
+            raise fault(
+                "workbook-unreadable", path, "this is not a whole .xlsx workbook", hint="open it and save it again as .xlsx"
+            ) from error
+        self._left = self._sheet.start[1] if self._sheet.start is not None else 0
+        self._rows = enumerate(self._sheet.iter_rows())
+        self._header, cells = next(((place, row) for place, row in self._rows if not _is_blank(row)), (0, []))
+        if not cells:
+            raise fault("file-empty", path, "the sheet is empty", expected="a header and rows", key=scanned.sheet)
+        self.names: tuple[str, ...] = tuple(as_text(cell).strip() for cell in cells)
+        self._hollow = self._by_row(scanned.hollow)
+
+    def _by_row(self, hollow: Any) -> dict[int, list[tuple[str, Hollow]]]:
+        """Hollow cells by the number of their row: the column's name and what is wrong."""
+        found: dict[int, list[tuple[str, Hollow]]] = {}
+        for (row, column), kind in hollow.items():
+            place = column - self._left
+            if row > self._header and 0 <= place < len(self.names):
+                found.setdefault(row - self._header, []).append((self.names[place], kind))
+        return found
+
+    def batches(self, columns: Sequence[str], repetitive: Collection[str]) -> Iterator[Batch]:
+        """The rows, in order, as columns of text or of times."""
+        places = [self.names.index(name) for name in columns]
+        total, size = max(self._sheet.total_height, 1), self._path.stat().st_size
+        while chunk := list(islice(self._rows, BATCH)):
+            rows = {place - self._header: row for place, row in chunk if not _is_blank(row)}
+            faults = self._faults(rows, dict(zip(columns, places, strict=True)))
+            for number in {item.row for item in faults}:
+                del rows[number]
+            turned = list(zip(*rows.values(), strict=True)) or [()] * len(self.names)
+            cells = {name: as_column(turned[place]) for name, place in zip(columns, places, strict=True)}
+            yield Batch(cells, np.fromiter(rows, np.int64, len(rows)), tuple(faults), size * len(chunk) // total, nul_bytes=True)
+
+    def _faults(self, rows: Mapping[int, Row], asked: Mapping[str, int]) -> list[RowFault]:
+        """Cells of the asked columns that hold nothing that can be trusted."""
+        faults = [
+            RowFault(number, f"records.{kind}", None, EXPECTED[kind], name)
+            for number in (self._hollow.keys() & rows.keys() if self._hollow else ())
+            for name, kind in self._hollow[number]
+            if name in asked
+        ]
+        for name, place in asked.items():
+            faults += [
+                RowFault(number, "records.number-inexact", clip(repr(row[place])), "a number of at most 15 digits, or text", name)
+                for number, row in rows.items()
+                if type(row[place]) is float and not -EXACT < row[place] < EXACT
+            ]
+        return sorted(faults, key=lambda item: item.row)
+
+
+def _is_blank(row: Row) -> bool:
+    return row.count("") == len(row)
+
+
+def as_column(values: Sequence[Any]) -> pa.Array:
+    """Cells as an Arrow array: times where every cell is one (or blank), otherwise text.
+
+    The reader gives a midnight as a date. Among cells with a time of day it is a midnight again; a column of nothing but dates stays
+    one, for its mapping to say what a date alone means.
+    """
+    kinds = set(map(type, values))
+    if kinds <= {str}:
+        return pa.array(values, pa.string())
+    if kinds == {dt.datetime}:
+        return pa.array(values, pa.timestamp("us"))
+    if dt.datetime in kinds and kinds <= {dt.datetime, dt.date, str}:
+        times = [_as_time(value) for value in values]
+        if str not in set(map(type, times)):
+            return pa.array(times, pa.timestamp("us"))
+    if kinds == {float}:
+        numbers = np.array(values)
+        whole = numbers.astype(np.int64)
+        if (whole == numbers).all():
+            return pa.array(whole).cast(pa.string())
+    return pa.array([as_text(value) for value in values], pa.string())
+
+
+def _as_time(value: Any) -> Any:
+    if type(value) is dt.date:
+        return dt.datetime(value.year, value.month, value.day)
+    return None if value == "" else value
+
+
+def as_text(value: Any) -> str:
+    """One cell as the text that a CSV would hold."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT else repr(value)
+    return str(value)
