@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Literal
 
 from olshem.rulebook import Rulebook
@@ -106,5 +107,8 @@ class TextTable:
         """The cells of one column; all empty where the table has no such column."""
         if name not in self.columns:
             return ("",) * len(self.rows)
-        place = self.columns.index(name)
-        return tuple(row[place] for row in self.rows)
+        return tuple(map(itemgetter(self.columns.index(name)), self.rows))
+
+    def cells(self, names: Sequence[str]) -> list[Row]:
+        """The cells of some columns, row by row; empty in a column that the table does not have."""
+        return list(zip(*map(self.column, names), strict=True)) if names else [()] * len(self.rows)

@@ -25,7 +25,7 @@ def joined(tables: Sequence[TextTable]) -> Columns:
     names = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
     rows: dict[tuple[str, ...], Row] = {}
     for table in tables:
-        for key, row in zip(row_keys(table), zip(*(table.column(name) for name in names), strict=True), strict=True):
+        for key, row in zip(row_keys(table), table.cells(names), strict=True):
             rows.setdefault(key, row)
     return dict(zip(names, zip(*rows.values(), strict=True), strict=True))
 
@@ -126,9 +126,8 @@ def compare(published: TextTable, recomputed: TextTable, role: Role, *, path: st
 
 
 def _by_key(table: TextTable, keys: list[str], names: list[str]) -> dict[Row, tuple[int, Row]]:
-    key_cells = zip(*(table.column(name) for name in keys), strict=True)
-    cells = zip(*(table.column(name) for name in names), strict=True)
-    return {key: (number, row) for number, (key, row) in enumerate(zip(key_cells, cells, strict=True), start=1)}
+    pairs = zip(table.cells(keys), table.cells(names), strict=True)
+    return {key: (number, row) for number, (key, row) in enumerate(pairs, start=1)}
 
 
 def _row_differences(ours: Mapping[Row, tuple[int, Row]], theirs: Mapping[Row, tuple[int, Row]], path: str) -> Iterable[Difference]:
@@ -153,8 +152,8 @@ def compare_typed(wanted: pa.Table, twin: pa.Table, *, path: str) -> Comparison:
         return Comparison(0, (Difference("recompute", path, "its columns or rows are not those of the CSV beside it"),))
     found = []
     for name in wanted.column_names:
-        ours, theirs = wanted.column(name).to_pylist(), twin.column(name).to_pylist()
-        if ours != theirs:
+        if not wanted.column(name).equals(twin.column(name)):
+            ours, theirs = wanted.column(name).to_pylist(), twin.column(name).to_pylist()
             pairs = enumerate(zip(ours, theirs, strict=True), start=1)
             message = "the Parquet cell is not the CSV cell"
             found += [Difference("recompute", path, message, row, name, str(its), str(own)) for row, (own, its) in pairs if own != its]

@@ -44,9 +44,9 @@ def cells_of(tables: Iterable[TextTable], book: rulebook.Rulebook) -> Cells:
     ReleaseError
         ``release.measures-disagree``.
     """
-    known: dict[Key, tuple[str, str, str]] = {}
+    known: dict[Key, Row] = {}
     for table in tables:
-        for key, cell in zip(row_keys(table), zip(*map(table.column, ("n", "denominator", "status")), strict=True), strict=True):
+        for key, cell in zip(row_keys(table), table.cells(("n", "denominator", "status")), strict=True):
             if known.setdefault(key, cell) != cell:
                 message = f"two measure tables differ in the cell {', '.join(key)}: make both from the same records, with the same --as-of"
                 raise errors.ReleaseError("release.measures-disagree", message)
