@@ -6,6 +6,7 @@ python tools/texts.py --check   change nothing; exit 1 where a message is new, g
 
 from __future__ import annotations
 
+import copy
 import io
 import sys
 from pathlib import Path
@@ -36,12 +37,11 @@ def updated(language: str, template: Catalog) -> Catalog:
     if path.is_file():
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language)
-    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.update(copy.deepcopy(template), no_fuzzy_matching=True)  # else the languages would share their new messages
     catalogue.obsolete.clear()
     if language == "en":
         for message in catalogue:
-            filled = message.string if isinstance(message.string, str) else any(message.string)
-            if message.id and not filled:
+            if message.id and not any(message.string or ()):
                 message.string = message.id
     return catalogue
 

@@ -32,16 +32,15 @@ def unit_words(view: View, number: float, shown: str, unit: str) -> Markup:
     return made() if made else escape(shown)
 
 
-def amount(view: View, figure: Figure, column: str = "value", *, decimals: int = 1) -> Markup:
+def amount(view: View, figure: Figure, column: str = "value") -> Markup:
     """A figure with its unit as a cell: ``66.2%``, ``17.9 days``, ``11,444 cases``; the reason where it is absent."""
     number = figure.value(column)
     if number is None:
         return absence(view, figure)
     unit = figure.text("unit")
     if unit == "share":
-        return view.cell(figure, column, view.formats.percent(number, decimals))
-    shown = view.formats.number(number, view.formats.decimals_for(number, unit, decimals))
-    return view.cell(figure, column, str(unit_words(view, number, shown, unit)))
+        return view.cell(figure, column, view.formats.percent(number))
+    return view.cell(figure, column, str(unit_words(view, number, Markup(view.formats.amount(number, unit)), unit)))
 
 
 def value_cell(view: View, figure: Figure | None, *, unit: bool = True) -> Markup:

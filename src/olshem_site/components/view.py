@@ -99,10 +99,7 @@ class View:
         unit = figure.text("unit")
         if unit == "share":
             return self.cell(figure, column, self.formats.percent(number))
-        usual = 0 if unit == "case" else 1
-        return self.cell(
-            figure, column, self.formats.number(number, self.formats.decimals_for(figure.value("value") or number, unit, usual))
-        )
+        return self.cell(figure, column, self.formats.number(number) if unit == "case" else self.formats.amount(number, unit))
 
     def span(self, figure: Figure) -> Markup:
         """An interval as ``64.1–68.2``."""

@@ -189,7 +189,7 @@ def _figures(view: View, name: str, rows: dict[Any, Figure]) -> Markup:
     """Every period: its value, interval, n, numerator and denominator."""
     _ = view.words.gettext
     columns = [
-        Column(str(_("Period"))), Column(name, interval=str(_("between (95%%)"))), Column(str(_("Cases"))), Column(str(_("Numerator"))), Column(str(_("Denominator"))),
+        Column(str(_("Period"))), Column(str(_("Value")), interval=str(_("between (95%%)"))), Column(str(_("Cases"))), Column(str(_("Numerator"))), Column(str(_("Denominator"))),
     ]  # fmt: skip
     made = []
     for period in sorted(rows, key=lambda period: (-period.days, period) if period.days > 31 else (-31, period)):

@@ -59,6 +59,7 @@ class Renderer:
             ngettext=words.ngettext,
             root=view.root,
             language=view.language,
+            path="/".join((view.language, *plan.parts, "")),
             switch=self._switch(view, plan),
             section=plan.parts[0] if plan.parts else "",
             style=self._style,

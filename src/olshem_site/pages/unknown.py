@@ -141,12 +141,16 @@ def _standards(view: View) -> Markup:
 
 
 def _bodies(view: View) -> Markup:
+    """The bodies that lack a figure: a row for each body and reason."""
     _ = view.words.gettext
+    grouped: dict[tuple[str, Markup], list[Markup]] = {}
+    for body, measure, figure in _without(view.facts):
+        link = view.link(view.name("measures", measure), "measure", measure)
+        grouped.setdefault((body, absence(view, figure)), []).append(link)
     rows = [
-        (view.link(view.name("bodies", body), "body", body), view.link(view.name("measures", measure), "measure", measure), absence(view, figure))
-        for body, measure, figure in _without(view.facts)
-    ]  # fmt: skip
-    columns = [Column(str(_("Body"))), Column(str(_("Measure")), words=True), Column(str(_("Why")), words=True)]
+        (view.link(view.name("bodies", body), "body", body), reason, Markup("; ").join(names)) for (body, reason), names in grouped.items()
+    ]
+    columns = [Column(str(_("Body"))), Column(str(_("Why")), words=True), Column(str(_("Measure")), words=True)]
     return table(str(_("Bodies that lack a figure").unescape()), columns, rows) if rows else Markup("")
 
 

@@ -38,12 +38,16 @@ class Formats:
         """The number of a percentage without its sign, for the first end of an interval."""
         return f"{share * 100:,.{decimals}f}".translate(self._marks)
 
-    @staticmethod
-    def decimals_for(number: float, unit: str, usual: int) -> int:
-        """How many decimals show a number: none for whole cases and for zero, enough for a first digit where it is small."""
-        if number == 0 or (unit == "case" and number.is_integer()):
-            return 0
-        return next((decimals for decimals in range(usual, 4) if abs(number) * 10**decimals >= 0.5), 4)
+    def amount(self, value: float, unit: str) -> str:
+        """A number of some unit with as many decimals as it needs, as safe HTML: none for whole cases and for zero.
+
+        What is smaller than a hundredth says so, instead of passing for zero.
+        """
+        if value == 0 or (unit == "case" and value.is_integer()):
+            return self.number(value)
+        if abs(value) >= 0.05:
+            return self.number(value, 1)
+        return self.number(value, 2) if abs(value) >= 0.005 else f"&lt;{NBSP}{self.number(0.01, 2)}"
 
     def _date(self, iso: str) -> str:
         return str(format_date(dt.date.fromisoformat(iso[:10]), "long", locale=self.locale)).replace(" ", NBSP)
