@@ -153,7 +153,7 @@ def block_of(cells: Cells, period: calendars.Period) -> Block:
     """The figures of every measure in some cells of a period."""
     truths = cells.plan.truths
     counted = (~truths.closed, truths.overdue, truths.not_due, truths.without_due)
-    counts = (cells.by_class.sum(axis=0), *(cells.count(truth) for truth in counted))
+    counts = (cells.n, *(cells.count(truth) for truth in counted))
     figures: dict[str, Figures] = {}
     for measure in cells.plan.question.measures:
         definition = definition_on(measure, period)
@@ -170,7 +170,7 @@ def _waits(cells: Cells, period: calendars.Period) -> Iterator[Waiting]:
 
 def _waits_of(cells: Cells, measure: Measure, definition: rulebook.Definition, period: calendars.Period) -> Iterator[Waiting]:
     runs, times = cells.runs(definition), cells.step_times(quantity_of(definition) or "")
-    events, censored, n = np.diff(runs.ended), np.diff(runs.lost), cells.by_class.sum(axis=0)
+    events, censored, n = np.diff(runs.ended), np.diff(runs.lost), cells.n
     least = rulebook.value_on(measure.minimum_n, period.ends_on) or 1
     for place in np.flatnonzero(
         (n >= least)

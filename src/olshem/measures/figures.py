@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,8 @@ from olshem.vocabulary import Clock, Status
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 STATUSES = tuple(Status)
+SMALL = 1 << 16
+"""Below it a square times a count of cases cannot overflow, and needs no splitting."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,9 @@ class Cells:
         self.plan, self.tallies = plan, tallies
         self.spans = {name: spans_of(tally, plan.class_bits(name), extra) for name, tally in tallies.items()}
         self.main = plan.quantities[0]
-        self._runs: dict[tuple[str, bytes, bytes], numerics.Runs] = {}
+        self._counts: dict[bytes, Integers] = {}
+        self._times: dict[str, Integers] = {}
+        self._so_far: dict[tuple[str, bytes], Integers] = {}
 
     @property
     def keys(self) -> Integers:
@@ -53,54 +57,74 @@ class Cells:
     def by_class(self) -> Integers:
         """Cases by class (rows) and cell (columns)."""
         tally, spans, classes = self.tallies[self.main], self.spans[self.main], len(self.plan.classes[self.main].first)
-        number = tally.rest & ((1 << self.plan.class_bits(self.main)) - 1)
         cell = np.repeat(np.arange(len(spans.cells)), np.diff(spans.offsets))
-        counts = np.bincount(number * len(spans.cells) + cell, weights=tally.counts, minlength=classes * len(spans.cells))
+        counts = np.bincount(self.numbers(self.main) * len(spans.cells) + cell, weights=tally.counts, minlength=classes * len(spans.cells))
         table: Integers = counts.astype(np.int64).reshape(classes, len(spans.cells))
         return table
 
+    @cached_property
+    def n(self) -> Integers:
+        """The cases of each cell."""
+        return self.count(np.ones(self.plan.patterns.size, dtype=bool))
+
     def count(self, truth: Truth) -> Integers:
         """How many cases of each cell a table of truth over patterns holds for."""
-        chosen = truth[self.plan.classes[self.main].first]
-        counts: Integers = self.by_class[chosen].sum(axis=0, dtype=np.int64)
-        return counts
+        key = truth.tobytes()
+        if key not in self._counts:
+            total = np.zeros(len(self.keys), dtype=np.int64)
+            for row in np.flatnonzero(truth[self.plan.classes[self.main].first]):
+                total += self.by_class[row]
+            self._counts[key] = total
+        return self._counts[key]
+
+    def numbers(self, quantity: str) -> Integers:
+        """The class of every row of a tally."""
+        return self.tallies[quantity].rest & ((1 << self.plan.class_bits(quantity)) - 1)
 
     def times(self, quantity: str) -> Integers:
         """The quantity of every row of its tally; -1 where it was not recorded."""
-        times = self.tallies[quantity].rest >> self.plan.class_bits(quantity)
-        return times if quantity in tuple(Clock) else times - 1
+        if quantity not in self._times:
+            times = self.tallies[quantity].rest >> self.plan.class_bits(quantity)
+            self._times[quantity] = times if quantity in tuple(Clock) else times - 1
+        return self._times[quantity]
 
-    def weights(self, quantity: str, truth: Truth) -> Integers:
-        """Of every row of a tally the cases for which a table of truth holds, none where the quantity was not recorded."""
-        tally, classes = self.tallies[quantity], self.plan.classes[quantity]
-        chosen = truth[classes.first].astype(np.int64)
-        weights = tally.counts * chosen[tally.rest & ((1 << self.plan.class_bits(quantity)) - 1)]
-        known: Integers = weights if quantity in tuple(Clock) else weights * (self.times(quantity) >= 0)
-        return known
+    def so_far(self, quantity: str, truth: Truth) -> Integers:
+        """How many cases a table of truth holds for before every row of a tally, and in all; not recorded ones never count."""
+        key = (quantity, truth.tobytes())
+        if key not in self._so_far:
+            chosen = truth[self.plan.classes[quantity].first]
+            weights = self.tallies[quantity].counts
+            if not chosen.all():
+                weights = weights * chosen[self.numbers(quantity)]
+            self._so_far[key] = _so_far(weights if quantity in tuple(Clock) else weights * (self.times(quantity) >= 0))
+        return self._so_far[key]
 
     def runs(self, definition: Definition) -> numerics.Runs:
         """The runs of a definition's quantity."""
         quantity, wanted = quantity_of(definition) or NOTHING, self.plan.wanted[definition]
-        key = (quantity, wanted.ended.tobytes(), wanted.censored.tobytes())
-        if key not in self._runs:
-            spans = self.spans[quantity]
-            ended, lost = (_so_far(self.weights(quantity, truth))[spans.steps] for truth in (wanted.ended, wanted.censored))
-            self._runs[key] = numerics.Runs(spans.step_offsets, ended, lost)
-        return self._runs[key]
-
-    def step_times(self, quantity: str) -> Integers:
-        """The time of every step of a quantity, with a last one that stands for none."""
-        return np.append(self.times(quantity), 0)[self.spans[quantity].steps]
+        spans = self.spans[quantity]
+        ended, lost = (self.so_far(quantity, truth)[spans.steps] for truth in (wanted.ended, wanted.censored))
+        return numerics.Runs(spans.step_offsets, ended, lost)
 
     def sums(self, definition: Definition) -> tuple[Integers, Integers, Integers, Integers]:
         """Number, sum and sum of squares (times 2^32, and the rest) of a definition's quantity, by cell."""
         quantity = quantity_of(definition) or NOTHING
-        weights, times = self.weights(quantity, self.plan.wanted[definition].ended), np.maximum(self.times(quantity), 0)
-        squares = times * times
-        parts = (weights, weights * times, weights * (squares >> 32), weights * (squares & 0xFFFFFFFF))
-        offsets = self.spans[quantity].offsets
-        n, total, high, low = (np.diff(_so_far(part)[offsets]) for part in parts)
-        return n, total, high, low
+        so_far, offsets, times = (
+            self.so_far(quantity, self.plan.wanted[definition].ended),
+            self.spans[quantity].offsets,
+            self.times(quantity),
+        )
+        weighted = np.diff(so_far) * times
+        squares = weighted * times
+        if int(times.max(initial=0)) < SMALL:
+            high, low = np.zeros(len(offsets) - 1, dtype=np.int64), np.diff(_so_far(squares)[offsets])
+        else:
+            high, low = (np.diff(_so_far(np.diff(so_far) * part)[offsets]) for part in (times * times >> 32, times * times & 0xFFFFFFFF))
+        return np.diff(so_far[offsets]), np.diff(_so_far(weighted)[offsets]), high, low
+
+    def step_times(self, quantity: str) -> Integers:
+        """The time of every step of a quantity, with a last one that stands for none."""
+        return np.append(self.times(quantity), 0)[self.spans[quantity].steps]
 
 
 def _so_far(counts: Integers) -> Integers:
@@ -113,11 +137,15 @@ def _so_far(counts: Integers) -> Integers:
 def figures_of(cells: Cells, definition: Definition, size: int) -> Figures:
     """One measure in every cell. ``size``: how many of the counted integers make one of its unit."""
     made = _WORK[definition.statistic](cells, definition, size)
-    n = cells.by_class.sum(axis=0)
-    status = np.where(np.isnan(made.value), _absence(cells, definition, made), STATUSES.index(Status.OK)).astype(np.int8)
-    status[n == 0] = STATUSES.index(Status.NO_CASES)
-    value, low, high = (np.where(n == 0, np.nan, part) for part in (made.value, made.low, made.high))
-    return Figures(made.method, made.numerator, made.denominator, value, low, high, status)
+    status = np.full(len(cells.keys), STATUSES.index(Status.OK), dtype=np.int8)
+    absent = np.isnan(made.value)
+    if absent.any():
+        status = np.where(absent, _absence(cells, definition, made), status).astype(np.int8)
+    empty = np.flatnonzero(cells.n == 0)
+    status[empty] = STATUSES.index(Status.NO_CASES)
+    for part in (made.value, made.low, made.high):
+        part[empty] = np.nan
+    return replace(made, status=status)
 
 
 def not_defined(cells: Cells) -> Figures:

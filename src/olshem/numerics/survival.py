@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -177,8 +178,8 @@ def _censored_steps(at_risk: Integers, events: Integers, q: float, level: float)
     z = normal_point(level)
     reached = survival <= 1.0 - q
     value = _first_true(reached)
-    for cell in np.flatnonzero(np.any(np.abs(survival - (1.0 - q)) <= NEAR, axis=0)):
-        value[cell] = _exact_step(at_risk[:, cell], events[:, cell], q)
+    near = np.flatnonzero(np.any(np.abs(survival - (1.0 - q)) <= NEAR, axis=0))
+    value[near] = _exact_steps(at_risk[:, near], events[:, near], q)
     low = _first_true((survival == 0.0) | _limit_reached(survival, spread, q, z))
     high = _first_true(_limit_reached(last_survival, last_spread, q, -z))
     return value, low, high
@@ -203,12 +204,28 @@ def _first_true(steps: NDArray[np.bool_]) -> Integers:
     return np.where(steps.any(axis=0), steps.argmax(axis=0), -1).astype(np.int64)
 
 
-def _exact_step(at_risk: Integers, events: Integers, q: float) -> int:
-    """The first step with survival at or below 1 - q, by whole numbers without limit; -1 where there is none."""
+def _exact_steps(at_risk: Integers, events: Integers, q: float) -> Integers:
+    """The first step of each cell with survival at or below 1 - q, in whole numbers; -1 where there is none.
+
+    Survival is a product of ``left`` over a product of ``at_risk``: in int64 where both surely fit, else without limit.
+    """
     part = 1 - exact_fraction(q)
+    ended = events > 0
+    left, risk = np.where(ended, at_risk - events, 1), np.where(ended, at_risk, 1)
+    fits = np.log2(risk).sum(axis=0) + np.log2(part.denominator) < 62
+    above = np.cumprod(left[:, fits], axis=0) * part.denominator
+    steps = np.full(at_risk.shape[1], -1, dtype=np.int64)
+    steps[fits] = _first_true(above <= np.cumprod(risk[:, fits], axis=0) * part.numerator)
+    for cell in np.flatnonzero(~fits):
+        steps[cell] = _exact_step(risk[:, cell].tolist(), left[:, cell].tolist(), part)
+    return steps
+
+
+def _exact_step(at_risk: list[int], left: list[int], part: Fraction) -> int:
+    """The first step at which the product of ``left`` over that of ``at_risk`` is at most ``part``; -1 where there is none."""
     above, below = part.denominator, part.numerator
-    for step, (risk, ended) in enumerate(zip(at_risk.tolist(), events.tolist(), strict=True)):
-        above, below = above * (risk - ended), below * risk
+    for step, (risk, stayed) in enumerate(zip(at_risk, left, strict=True)):
+        above, below = above * stayed, below * risk
         if above <= below:
             return step
     return -1
