@@ -20,10 +20,52 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 HERE = Path(__file__).parent
-HEADER = ["id", "service", "body", "district", "channel", "submitted", "due", "decided", "verdict", "waited", "visits", "suspended", "resumed"]
+HEADER = [
+    "id",
+    "service",
+    "body",
+    "district",
+    "channel",
+    "submitted",
+    "due",
+    "decided",
+    "verdict",
+    "waited",
+    "visits",
+    "suspended",
+    "resumed",
+]
 ROWS = [
-    ["A-1", "Passport", "justice", "Centre", "counter", "2025-03-03 09:00:00", "2025-03-20 18:00:00", "2025-03-10 12:00:00", "yes", "12", "1", "", ""],
-    ["A-2", "Land plot", "land", "North", "portal", "2025-03-04T10:30:00", "", "", "", "", "", "2025-03-05 09:00:00", "2025-03-06 09:00:00"],
+    [
+        "A-1",
+        "Passport",
+        "justice",
+        "Centre",
+        "counter",
+        "2025-03-03 09:00:00",
+        "2025-03-20 18:00:00",
+        "2025-03-10 12:00:00",
+        "yes",
+        "12",
+        "1",
+        "",
+        "",
+    ],
+    [
+        "A-2",
+        "Land plot",
+        "land",
+        "North",
+        "portal",
+        "2025-03-04T10:30:00",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "2025-03-05 09:00:00",
+        "2025-03-06 09:00:00",
+    ],
     ["A-3", "Birth certificate", "health", "", "counter", "2025-03-05 11:00", "", "2025-03-06 12:00:00", "no", "30", "2", "", ""],
     ["A-4", "Passport", "justice", "South", "counter", "2025-03-06T06:00:00Z", "2025-03-25 18:00:00", "", "", "5", "1", "", ""],
 ]
@@ -153,7 +195,9 @@ def parquets() -> None:
     parquet("date-alone.parquet", "records.time-invalid", 1, "due", lambda c: c.update(due=[dt.date(2025, 3, 20), None, None, None]))
     parquet("minutes-below-zero.parquet", "records.number-out-of-range", 3, "waited", lambda c: c.update(waited=[1, 2, -3, 4]))
     parquet("no-body.parquet", "records.value-missing", 2, "body", lambda c: c.update(body=["justice", None, "health", "justice"]))
-    parquet("far-future.parquet", "records.time-out-of-range", 1, "due", lambda c: c.update(due=[dt.datetime(9999, 12, 31), None, None, None]))
+    parquet(
+        "far-future.parquet", "records.time-out-of-range", 1, "due", lambda c: c.update(due=[dt.datetime(9999, 12, 31), None, None, None])
+    )
     parquet("no-due.parquet", "records.column-missing", "", "due", lambda c: c.pop("due") and None)
     whole = parquet("cut-off.parquet", "records.file-unreadable", "", "", lambda c: None)
     whole.write_bytes(whole.read_bytes()[:-100])
@@ -198,7 +242,9 @@ def workbooks() -> None:
     workbook("sheet-unknown.xlsx", "records.sheet-unknown", mapping="sheet.yaml")
     workbook("column-missing.xlsx", "records.column-missing", "", "service", C2="kind")
     altered(workbook("macros.xlsx", "records.workbook-macros"), "xl/workbook.xml", b"", b"", {"xl/vbaProject.bin": b"x"})
-    altered(workbook("declares.xlsx", "records.workbook-declares"), "xl/workbook.xml", b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook')
+    altered(
+        workbook("declares.xlsx", "records.workbook-declares"), "xl/workbook.xml", b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook'
+    )
     bomb = workbook("bomb.xlsx", "records.workbook-too-large")
     altered(bomb, "xl/workbook.xml", b"", b"", {"xl/worksheets/sheet2.xml": bytes(80 << 20)})
     cut = workbook("cut-off.xlsx", "records.workbook-unreadable")
