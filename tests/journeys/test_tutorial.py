@@ -84,6 +84,8 @@ def test_the_tutorial_runs_as_written(root: Path, shared: Path, tmp_path: Path) 
         "LC_ALL": "C.UTF-8",
     }
     for step in found:
+        if step.command.startswith("minisign") and shutil.which("minisign") is None:
+            continue  # a reader's own tool; the signature's form has a test of its own
         done = subprocess.run(
             ["bash", "-c", step.command],
             cwd=tmp_path,
