@@ -103,7 +103,10 @@ def make(rows: int) -> Path:
     for place, month in enumerate(MONTHS):
         count = rows // len(MONTHS) + (place < rows % len(MONTHS))
         table = month_table(month, count, generator)
-        pa_parquet.write_table(table, folder / f"{month.label}.parquet", compression="zstd", row_group_size=ROW_GROUP)
+        coded_columns = [field.name for field in table.schema if pa.types.is_dictionary(field.type) or field.name.endswith("_no")]
+        pa_parquet.write_table(
+            table, folder / f"{month.label}.parquet", compression="zstd", row_group_size=ROW_GROUP, use_dictionary=coded_columns
+        )
         print(f"made {folder.name}/{month.label}: {count:,} rows", file=sys.stderr)
     (folder / "whole").write_text(f"{rows}\n")
     return folder

@@ -152,7 +152,7 @@ def required_cells(plan: Plan, subset: tuple[str, ...]) -> Integers:
 def block_of(cells: Cells, period: calendars.Period) -> Block:
     """The figures of every measure in some cells of a period."""
     truths = cells.plan.truths
-    counted = (~truths.closed, truths.overdue, truths.not_due, truths.without_due)
+    counted = (truths.open, truths.overdue, truths.not_due, truths.without_due)
     counts = (cells.n, *(cells.count(truth) for truth in counted))
     figures: dict[str, Figures] = {}
     for measure in cells.plan.question.measures:

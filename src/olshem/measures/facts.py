@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -28,20 +29,22 @@ class CaseIntegers:
     """Of every case of a batch: its cell, its pattern, and each quantity asked (counts of the record: 1 more, 0 not recorded)."""
 
     cells: Integers
-    patterns: Integers
+    patterns: NDArray[Any]
     times: Mapping[str, Integers]
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:
     """The columns that a plan needs of every case."""
     clocks = {name for name in plan.quantities if name in tuple(Clock)} | set(plan.terms.clocks)
-    needed = {"submitted_on", "submitted_at", "decided_at", "due_at", "suspensions", *plan.question.by}
-    needed |= {"decided_on"} if clocks - {Clock.ELAPSED} else set()
+    needed = {"decided_at", "due_at", *plan.question.by}
+    needed |= {"suspensions"} if clocks else set()
+    needed |= {"submitted_at"} if Clock.ELAPSED in clocks else set()
+    needed |= {"submitted_on", "decided_on"} if clocks - {Clock.ELAPSED} else set()
     needed |= {"area"} if Clock.WORKING_DAY in clocks else set()
-    needed |= {"service"} if plan.terms.clocks or len(plan.patterns.service) > 1 else set()
-    needed |= {name for name in ("outcome", "channel") if len(getattr(plan.patterns, name)) > 1}
+    needed |= {"service", "submitted_on"} if plan.terms.clocks else set()
+    needed |= {name for name in ("outcome", "channel", "service") if len(getattr(plan.patterns, name)) > 1}
     needed |= {quantity.replace("-", "_") for quantity in (Quantity.WAITING_MINUTES, Quantity.VISITS) if quantity in plan.quantities}
-    return (*sorted(needed), "recorded_on_time") if plan.asks_verdict else tuple(sorted(needed))
+    return tuple(sorted(needed | ({"recorded_on_time"} if plan.asks_verdict else set())))
 
 
 def integers_of(batch: pa.RecordBatch, plan: Plan) -> CaseIntegers:
@@ -90,28 +93,28 @@ class _Facts:
             cells += mapped(self.batch, name, words.place, words.place(NO_AREA)) << shift
         return cells
 
-    def patterns(self) -> Integers:
+    def patterns(self) -> NDArray[Any]:
         due = filled(self.batch, "due_at", FOREVER)
         without, past = due == FOREVER, self.end > due
         if self.plan.terms.clocks and without.any():
             self._apply_terms(without, past)
-        patterns: Integers = past * np.int64(PAST) + without * np.int64(WITHOUT_DUE) + self.closed * np.int64(CLOSED)
+        kind = np.min_scalar_type(self.plan.patterns.size - 1)
+        patterns: NDArray[Any] = PAST * past.astype(kind) + WITHOUT_DUE * without.astype(kind) + CLOSED * self.closed.astype(kind)
         size = STATES
         if self.plan.asks_verdict:
-            patterns += self._verdicts() * size
+            patterns += size * self._verdicts().astype(kind)
         size *= VERDICTS
         for name in ("outcome", "channel", "service"):
             groups: Groups = getattr(self.plan.patterns, name)
             if len(groups) > 1:
-                patterns += mapped(self.batch, name, groups.place, 0) * size
+                patterns += mapped(self.batch, name, groups.place, 0, kind) * kind.type(size)
             size *= len(groups)
         return patterns
 
-    def _verdicts(self) -> Integers:
+    def _verdicts(self) -> NDArray[np.int8]:
         """0: no verdict, 1: late, 2: on time."""
-        flag = self.batch.column("recorded_on_time")
-        known: Integers = flag.cast(pa.int8()).fill_null(-1).to_numpy().astype(np.int64)
-        return known + 1
+        known: NDArray[np.int8] = self.batch.column("recorded_on_time").cast(pa.int8()).fill_null(-1).to_numpy() + np.int8(1)
+        return known
 
     def _apply_terms(self, without: NDArray[np.bool_], past: NDArray[np.bool_]) -> None:
         """Give the cases without a due time of their own the term of their service."""

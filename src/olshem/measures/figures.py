@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olshem import numerics
+from olshem.measures import tally
 from olshem.measures.patterns import Truth
 from olshem.measures.plan import NOTHING, Plan, quantity_of
 from olshem.measures.question import LEVEL
-from olshem.measures.tally import Tally, spans_of
+from olshem.measures.tally import Tally, spans_of, sums
 from olshem.rulebook import Condition, Definition, Quantity, Statistic
 from olshem.vocabulary import Clock, Status
 
@@ -42,9 +43,8 @@ class Cells:
 
     def __init__(self, plan: Plan, tallies: Mapping[str, Tally], extra: Integers) -> None:
         self.plan, self.tallies = plan, tallies
-        self.spans = {name: spans_of(tally, plan.class_bits(name), extra) for name, tally in tallies.items()}
+        self.spans = {name: spans_of(one, plan.class_bits(name), extra) for name, one in tallies.items()}
         self.main = plan.quantities[0]
-        self._counts: dict[bytes, Integers] = {}
         self._times: dict[str, Integers] = {}
         self._so_far: dict[tuple[str, bytes], Integers] = {}
 
@@ -54,28 +54,21 @@ class Cells:
         return self.spans[self.main].cells
 
     @cached_property
-    def by_class(self) -> Integers:
-        """Cases by class (rows) and cell (columns)."""
-        tally, spans, classes = self.tallies[self.main], self.spans[self.main], len(self.plan.classes[self.main].first)
-        cell = np.repeat(np.arange(len(spans.cells)), np.diff(spans.offsets))
-        counts = np.bincount(self.numbers(self.main) * len(spans.cells) + cell, weights=tally.counts, minlength=classes * len(spans.cells))
-        table: Integers = counts.astype(np.int64).reshape(classes, len(spans.cells))
-        return table
+    def counts(self) -> Mapping[bytes, Integers]:
+        """How many cases of each cell every table of truth of the plan holds for, by the bytes of the table."""
+        first = self.plan.classes[self.main].first
+        tables = [truth[first] for truth in self.plan.counted.values()]
+        made = tally.counts_of(self.tallies[self.main], self.spans[self.main], self.numbers(self.main), tables)
+        return dict(zip(self.plan.counted, made, strict=True))
 
-    @cached_property
+    @property
     def n(self) -> Integers:
         """The cases of each cell."""
-        return self.count(np.ones(self.plan.patterns.size, dtype=bool))
+        return self.count(self.plan.truths.all)
 
     def count(self, truth: Truth) -> Integers:
         """How many cases of each cell a table of truth over patterns holds for."""
-        key = truth.tobytes()
-        if key not in self._counts:
-            total = np.zeros(len(self.keys), dtype=np.int64)
-            for row in np.flatnonzero(truth[self.plan.classes[self.main].first]):
-                total += self.by_class[row]
-            self._counts[key] = total
-        return self._counts[key]
+        return self.counts[truth.tobytes()]
 
     def numbers(self, quantity: str) -> Integers:
         """The class of every row of a tally."""
@@ -114,13 +107,13 @@ class Cells:
             self.spans[quantity].offsets,
             self.times(quantity),
         )
-        weighted = np.diff(so_far) * times
-        squares = weighted * times
+        weights = np.diff(so_far)
+        weighted = weights * times
         if int(times.max(initial=0)) < SMALL:
-            high, low = np.zeros(len(offsets) - 1, dtype=np.int64), np.diff(_so_far(squares)[offsets])
+            high, low = np.zeros(len(offsets) - 1, dtype=np.int64), sums(offsets, weighted * times)
         else:
-            high, low = (np.diff(_so_far(np.diff(so_far) * part)[offsets]) for part in (times * times >> 32, times * times & 0xFFFFFFFF))
-        return np.diff(so_far[offsets]), np.diff(_so_far(weighted)[offsets]), high, low
+            high, low = (sums(offsets, weights * part) for part in (times * times >> 32, times * times & 0xFFFFFFFF))
+        return np.diff(so_far[offsets]), sums(offsets, weighted), high, low
 
     def step_times(self, quantity: str) -> Integers:
         """The time of every step of a quantity, with a last one that stands for none."""

@@ -81,7 +81,9 @@ def patterns_of(definitions: Iterable[Definition]) -> Patterns:
 class Truths:
     """Of every pattern: whether it is closed and so on; the counts that every cell carries."""
 
+    all: Truth
     closed: Truth
+    open: Truth
     overdue: Truth
     not_due: Truth
     without_due: Truth
@@ -91,7 +93,7 @@ def truths_of(patterns: Patterns) -> Truths:
     """The states of every pattern as tables of truth."""
     state = patterns.parts()[0]
     past, without, closed = ((state & bit).astype(bool) for bit in (PAST, WITHOUT_DUE, CLOSED))
-    return Truths(closed, ~closed & ~without & past, ~closed & ~without & ~past, without)
+    return Truths(np.ones(patterns.size, dtype=bool), closed, ~closed, ~closed & ~without & past, ~closed & ~without & ~past, without)
 
 
 def holds(test: Test, patterns: Patterns) -> Truth:

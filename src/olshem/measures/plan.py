@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,6 +62,7 @@ class Plan:
     patterns: Patterns
     truths: Truths
     wanted: Mapping[Definition, Wanted]
+    counted: Mapping[bytes, Truth]
     quantities: tuple[str, ...]
     classes: Mapping[str, Classes]
     time_bits: Mapping[str, int]
@@ -109,6 +110,7 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
     patterns = patterns_of(definitions)
     truths = truths_of(patterns)
     wanted = {definition: wanted_of(definition, patterns) for definition in definitions}
+    counted = _counted(truths, wanted)
     quantities = tuple(dict.fromkeys(name for one in definitions if (name := quantity_of(one)) is not None)) or (NOTHING,)
     words = {name: _words(book, name, spare) for name in question.by}
     shifts, cell_bits = {}, 0
@@ -124,7 +126,8 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
         truths=truths,
         wanted=wanted,
         quantities=quantities,
-        classes=_classes(quantities, truths, wanted),
+        counted=counted,
+        classes=_classes(quantities, counted.values(), wanted),
         time_bits={name: _time_bits(name, question) for name in quantities},
         words=words,
         shifts=shifts,
@@ -145,14 +148,19 @@ def _words(book: rulebook.Rulebook, name: str, spare: int) -> Words:
     return Words({word: place for place, word in enumerate(words)}, room.bit_length())
 
 
-def _classes(quantities: tuple[str, ...], truths: Truths, wanted: Mapping[Definition, Wanted]) -> dict[str, Classes]:
+def _counted(truths: Truths, wanted: Mapping[Definition, Wanted]) -> dict[bytes, Truth]:
+    """Every table of truth by which cases are counted, once each."""
+    tables = [truths.all, truths.open, truths.overdue, truths.not_due, truths.without_due]
+    tables += [table for one in wanted.values() for table in (one.numerator, one.denominator)]
+    return {table.tobytes(): table for table in tables}
+
+
+def _classes(quantities: tuple[str, ...], counted: Iterable[Truth], wanted: Mapping[Definition, Wanted]) -> dict[str, Classes]:
     """The classes of each quantity; those of the first tell apart all that is counted, the others only their own times."""
-    counted: list[Truth] = [truths.closed, truths.overdue, truths.not_due, truths.without_due]
-    counted += [table for one in wanted.values() for table in (one.numerator, one.denominator)]
     classes = {}
     for place, name in enumerate(quantities):
         own = [table for definition, one in wanted.items() if quantity_of(definition) == name for table in (one.ended, one.censored)]
-        classes[name] = classes_of(own + counted if place == 0 else own)
+        classes[name] = classes_of([*own, *counted] if place == 0 else own)
     return classes
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from olshem import records
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EPOCH_DAY = dt.date(1970, 1, 1)
+LISTS = ("suspensions",)
+FAR = 10**9
 
 
 def milliseconds(at: dt.datetime) -> int:
@@ -31,31 +34,63 @@ def batches(
 ) -> Iterator[pa.RecordBatch]:
     """The live cases submitted (local date) within a span and not after the as-of time, one record batch a row group.
 
-    ``columns`` must hold ``submitted_on`` and ``submitted_at``; a batch may be empty.
+    The columns asked, and those that the span is told by; suspensions are left out where a whole row group has none, and bring the
+    instant of submission where it has. A batch may be empty.
     """
     for segment in live.segments:
         if segment.first_on <= last_on and segment.last_on >= first_on:
-            yield from _of_segment(segment, first_on, last_on, columns, as_of)
+            yield from _of_segment(segment, (day_number(first_on), day_number(last_on)), columns, as_of)
 
 
-def _of_segment(
-    segment: records.Segment, first_on: dt.date, last_on: dt.date, columns: Sequence[str], as_of: dt.datetime
-) -> Iterator[pa.RecordBatch]:
+def _of_segment(segment: records.Segment, span: tuple[int, int], columns: Sequence[str], as_of: dt.datetime) -> Iterator[pa.RecordBatch]:
     file = pa_parquet.ParquetFile(segment.path)
-    inside = segment.first_on >= first_on and segment.last_on <= last_on
     before = 0
-    for group in range(file.num_row_groups):
-        rows = file.metadata.row_group(group).num_rows
-        table = file.read_row_group(group, columns=list(columns), use_threads=False).combine_chunks()
-        batch = table.to_batches()[0] if rows else pa.RecordBatch.from_pylist([], schema=table.schema)
-        keep = np.ones(rows, dtype=bool)
-        keep[segment.dead[(segment.dead >= before) & (segment.dead < before + rows)] - before] = False
-        if not inside:
-            days = filled(batch, "submitted_on", 0)
-            keep &= (days >= day_number(first_on)) & (days <= day_number(last_on))
-        keep &= filled(batch, "submitted_at", 0) <= milliseconds(as_of)
-        yield batch if keep.all() else batch.filter(pa.array(keep))
-        before += rows
+    for number in range(file.num_row_groups):
+        group = Group(file.metadata.row_group(number))
+        days, latest = group.days(), group.latest("submitted_at")
+        inside, known = span[0] <= days[0] and days[1] <= span[1], latest is not None and latest <= as_of
+        if group.rows and days[0] <= span[1] and days[1] >= span[0]:
+            needed = {name for name in columns if name not in LISTS or group.has_entries(name)}
+            needed |= set() if inside else {"submitted_on"}
+            needed |= set() if known and not needed & set(LISTS) else {"submitted_at"}
+            batch = file.read_row_group(number, columns=sorted(needed), use_threads=False).combine_chunks().to_batches()[0]
+            keep = np.ones(group.rows, dtype=bool)
+            keep[segment.dead[(segment.dead >= before) & (segment.dead < before + group.rows)] - before] = False
+            if not inside:
+                submitted_on = filled(batch, "submitted_on", 0)
+                keep &= (submitted_on >= span[0]) & (submitted_on <= span[1])
+            if not known:
+                keep &= filled(batch, "submitted_at", 0) <= milliseconds(as_of)
+            yield batch if keep.all() else batch.filter(pa.array(keep))
+        before += group.rows
+
+
+class Group:
+    """What a row group's statistics say; where they are silent, everything is possible."""
+
+    def __init__(self, metadata: pa_parquet.RowGroupMetaData) -> None:
+        self.rows: int = metadata.num_rows
+        columns = [metadata.column(place) for place in range(metadata.num_columns)]
+        self._statistics = {column.path_in_schema: column.statistics for column in columns}
+
+    def _range(self, name: str) -> tuple[Any, Any] | None:
+        found = self._statistics.get(name)
+        return (found.min, found.max) if found is not None and found.has_min_max else None
+
+    def days(self) -> tuple[int, int]:
+        """The first and last day of submission."""
+        found = self._range("submitted_on")
+        return (-FAR, FAR) if found is None else (day_number(found[0]), day_number(found[1]))
+
+    def latest(self, name: str) -> dt.datetime | None:
+        """The latest instant of a column."""
+        found = self._range(name)
+        return None if found is None else found[1]
+
+    def has_entries(self, name: str) -> bool:
+        """Whether any list of a column may have an entry."""
+        parts = [found for path, found in self._statistics.items() if path.startswith(f"{name}.")]
+        return not parts or any(found is None or found.has_min_max or found.num_values for found in parts)
 
 
 def instants(batch: pa.RecordBatch, name: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -79,8 +114,10 @@ def integers(column: pa.Array, missing: int) -> NDArray[np.int64]:
     return found
 
 
-def mapped(batch: pa.RecordBatch, name: str, number: Callable[[str], int], missing: int) -> NDArray[np.int64]:
+def mapped(batch: pa.RecordBatch, name: str, number: Callable[[str], int], missing: int, kind: DTypeLike = np.int64) -> NDArray[Any]:
     """A column of codes as whole numbers: ``number`` is asked once for each code of the batch's dictionary."""
     column = batch.column(name)
-    table = np.array([*(number(word) for word in column.dictionary.to_pylist()), missing], dtype=np.int64)
-    return table[integers(column.indices, len(table) - 1)]
+    table = np.array([*(number(word) for word in column.dictionary.to_pylist()), missing], dtype=kind)
+    places = column.indices.fill_null(len(table) - 1) if column.null_count else column.indices
+    found: NDArray[Any] = table[places.to_numpy()]
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,9 +110,10 @@ class Spans:
 def spans_of(tally: Tally, class_bits: int, extra: Integers) -> Spans:
     """The cells of a tally and those of ``extra``, with their rows and steps."""
     starts = _starts(tally.cells)
-    own = tally.cells[starts]
-    cells = np.union1d(own, extra) if len(extra) else own
-    offsets = np.append(starts, len(tally.cells))[np.searchsorted(own, np.append(cells, FAR))]
+    cells, offsets = tally.cells[starts], np.append(starts, len(tally.cells))
+    if len(extra):
+        own, cells = cells, np.union1d(cells, extra)
+        offsets = offsets[np.searchsorted(own, np.append(cells, FAR))]
     times = tally.rest >> class_bits
     new = np.empty(len(times), dtype=bool)
     new[:1] = True
@@ -124,6 +125,29 @@ def spans_of(tally: Tally, class_bits: int, extra: Integers) -> Spans:
 
 
 FAR = np.iinfo(np.int64).max
+
+
+def sums(offsets: Integers, values: Integers) -> Integers:
+    """The sum of the rows of each cell; ``offsets`` (cells + 1)."""
+    so_far = np.empty(len(values) + 1, dtype=np.int64)
+    so_far[0] = 0
+    np.cumsum(values, out=so_far[1:])
+    return np.diff(so_far[offsets])
+
+
+def counts_of(tally: Tally, spans: Spans, numbers: Integers, tables: Sequence[NDArray[np.bool_]]) -> list[Integers]:
+    """For each table of truth over classes how many cases of each cell it holds for.
+
+    Several counts travel in one integer, each in a field as wide as the number of all cases needs.
+    """
+    width = max(int(tally.counts.sum()).bit_length(), 1)
+    made: list[Integers] = []
+    for first in range(0, len(tables), KEY_BITS // width):
+        group = tables[first : first + KEY_BITS // width]
+        fields = np.stack([table.astype(np.int64) << (width * place) for place, table in enumerate(group)]).sum(axis=0)
+        packed = sums(spans.offsets, fields[numbers] * tally.counts)
+        made += [(packed >> (width * place)) & ((1 << width) - 1) for place in range(len(group))]
+    return made
 
 
 def roll_up(

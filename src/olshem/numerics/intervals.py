@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +19,8 @@ from olshem import errors
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+SMALL = 1024
+"""Counts below it have their limits in a table."""
 
 
 def normal_point(level: float) -> float:
@@ -90,29 +94,36 @@ def quantile_rank(n: ArrayLike, q: float) -> Integers:
     return ranks
 
 
-def distinct_counts(counts: ArrayLike) -> tuple[Integers, Integers]:
-    """The distinct values among counts, and the place of each count among them.
+def tabulated(counts: ArrayLike, work: partial[tuple[NDArray[Any], NDArray[Any]]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Two numbers for each of many counts, worked out once for each distinct count and remembered for small ones.
 
     Parameters
     ----------
     counts : array_like of int, shape (cells,)
         0 or more.
+    work : partial
+        A pure elementwise function of counts, with its other arguments bound by name.
 
     Returns
     -------
-    (ndarray of int64, shape (distinct,); ndarray of int64, shape (cells,))
-        The distinct values rise. Without sorting where the largest count allows a table of that length.
+    (ndarray, ndarray), shape (cells,)
 
     **Source**: the definition.
     """
     values = np.asarray(counts, dtype=np.int64)
-    largest = int(values.max(initial=0))
-    if largest > 4 * len(values) + 1000:
-        distinct, place = np.unique(values, return_inverse=True)
-        return distinct, place
-    seen = np.zeros(largest + 1, dtype=bool)
-    seen[values] = True
-    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[values]
+    table = _small_table(work.func, tuple(work.keywords.items()))
+    first, second = (part[np.minimum(values, SMALL - 1)] for part in table)
+    large = np.flatnonzero(values >= SMALL)
+    if len(large):
+        distinct, place = np.unique(values[large], return_inverse=True)
+        first[large], second[large] = (part[place] for part in work(distinct))
+    return first, second
+
+
+@lru_cache(maxsize=64)
+def _small_table(work: Callable[..., Any], named: tuple[tuple[str, Any], ...]) -> tuple[NDArray[Any], NDArray[Any]]:
+    first, second = work(np.arange(SMALL), **dict(named))
+    return first, second
 
 
 def wilson(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -159,11 +170,13 @@ def poisson(counts: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     **Source**: Garwood (1936), "Fiducial limits for the Poisson distribution", Biometrika 28.
     """
     normal_point(level)
-    distinct, place = distinct_counts(counts)
+    return tabulated(counts, partial(_poisson, level=level))
+
+
+def _poisson(counts: Integers, *, level: float) -> tuple[Floats, Floats]:
     tail = (1.0 - level) / 2
-    low = np.where(distinct > 0, special.gammaincinv(np.maximum(distinct, 1), tail), 0.0)
-    high = special.gammaincinv(distinct + 1.0, 1.0 - tail)
-    return low[place], high[place]
+    low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, 1), tail), 0.0)
+    return low, special.gammaincinv(counts + 1.0, 1.0 - tail)
 
 
 def rank_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Integers, Integers]:
@@ -191,11 +204,14 @@ def rank_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Integers, 
     """
     normal_point(level)
     exact_fraction(q)
-    sizes, place = distinct_counts(n)
+    return tabulated(n, partial(_rank_limits, q=q, level=level))
+
+
+def _rank_limits(sizes: Integers, *, q: float, level: float) -> tuple[Integers, Integers]:
     tail = (1.0 - level) / 2
     lower = first_count(sizes, lambda k: special.bdtr(k, sizes, q) > tail)
     upper = first_count(sizes, lambda k: special.bdtr(k, sizes, q) >= 1.0 - tail) + 1
-    return lower[place], upper[place]
+    return lower, upper
 
 
 def first_count(sizes: Integers, holds: Callable[[Integers], NDArray[np.bool_]]) -> Integers:

@@ -12,26 +12,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from olshem.numerics.intervals import distinct_counts, exact_fraction, first_count, normal_point, quantile_rank
+from olshem.numerics.intervals import exact_fraction, first_count, normal_point, quantile_rank, tabulated
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 NEAR = 1e-9
+MANY = 64
+"""Up to this many events a cell a list of all events is quicker than a search."""
 WIDEST = 64
 """Cells of up to this many runs are worked side by side, longer ones singly."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Runs:
     """The runs of many cells: ``offsets`` (cells + 1), and how many ended and were lost before each run (runs + 1, from 0)."""
 
     offsets: Integers
     ended: Integers
     lost: Integers
+
+    @cached_property
+    def run_of_event(self) -> NDArray[np.int32]:
+        """The run at which each event happened, in order."""
+        return np.repeat(np.arange(len(self.ended) - 1, dtype=np.int32), np.diff(self.ended))
 
 
 def runs_of(offsets: ArrayLike, events: ArrayLike, censored: ArrayLike) -> Runs:
@@ -74,7 +82,9 @@ def first_reaching(runs: Runs, ranks: ArrayLike) -> Integers:
     before = runs.ended[runs.offsets]
     found = np.flatnonzero((wanted > 0) & (wanted <= before[1:] - before[:-1]))
     places = np.full(len(wanted), -1, dtype=np.int64)
-    places[found] = np.searchsorted(runs.ended, before[found] + wanted[found]) - 1
+    events = before[found] + wanted[found]
+    few = int(runs.ended[-1]) <= MANY * len(wanted)
+    places[found] = runs.run_of_event[events - 1] if few else np.searchsorted(runs.ended, events) - 1
     return places
 
 
@@ -136,8 +146,10 @@ def uncensored_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Inte
 
     **Source**: as :func:`kaplan_meier_quantile`.
     """
-    sizes, place = distinct_counts(n)
+    return tabulated(n, partial(_uncensored_limits, q=q, level=level))
 
+
+def _uncensored_limits(sizes: Integers, *, q: float, level: float) -> tuple[Integers, Integers]:
     def reached(ended: Integers, sign: float) -> NDArray[np.bool_]:
         inside = np.clip(ended, 1, np.maximum(sizes - 1, 1))
         survival = (sizes - inside) / np.maximum(sizes, 1)
@@ -146,7 +158,7 @@ def uncensored_limits(n: ArrayLike, q: float, level: float = 0.95) -> tuple[Inte
 
     low = np.maximum(first_count(sizes, lambda ended: reached(ended, 1.0)), 1)
     high = first_count(sizes, lambda ended: reached(ended, -1.0))
-    return low[place], np.where(high >= sizes, sizes + 1, high)[place]
+    return low, np.where(high >= sizes, sizes + 1, high)
 
 
 def _limit_reached(survival: Floats, spread: Floats, q: float, z: float) -> NDArray[np.bool_]:
