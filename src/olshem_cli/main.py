@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
 
 import typer
 
@@ -11,18 +12,26 @@ from olshem_cli import shell
 
 MODULES = ("rules", "ingest", "measure", "rate", "league", "keys", "release", "verify", "site", "demo")
 
-app = typer.Typer(
-    name="olshem",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    help="Olshem: from what was promised and what happened to figures that anyone can recompute.",
-    epilog=shell.COMMON_HELP,
-)
+HELP = "Olshem: from what was promised and what happened to figures that anyone can recompute."
 
 
-@app.callback(invoke_without_command=True)
+def application(names: Sequence[str] = MODULES) -> typer.Typer:
+    """The application with some of its commands; only their modules are imported, so that a command starts as fast as its own rooms allow."""
+    app = typer.Typer(
+        name="olshem",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        help=HELP,
+        epilog=shell.COMMON_HELP,
+    )
+    app.callback(invoke_without_command=True)(root)
+    for name in names:
+        importlib.import_module(f"olshem_cli.{name}").register(app)
+    return app
+
+
 def root(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Print the version and stop."),
@@ -38,13 +47,11 @@ def root(
         raise typer.Exit(shell.USAGE)
 
 
-for module in MODULES:
-    importlib.import_module(f"olshem_cli.{module}").register(app)
-
-
 def main() -> None:
     """Run the command line."""
-    app(shell.hoist_common_flags(sys.argv[1:]))
+    arguments = shell.hoist_common_flags(sys.argv[1:])
+    first = arguments[0] if arguments else ""
+    application((first,) if first in MODULES else MODULES)(arguments)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from olshem_cli import main, shell
 def run(*arguments: object) -> Result:
     """The command with these arguments; ``--json`` may stand anywhere."""
     shell.flags.json = shell.flags.debug = False
-    return CliRunner().invoke(main.app, shell.hoist_common_flags([str(one) for one in arguments]))
+    return CliRunner().invoke(main.application(), shell.hoist_common_flags([str(one) for one in arguments]))
 
 
 def run_json(*arguments: object) -> tuple[int, dict[str, Any]]:

@@ -19,7 +19,7 @@ Tables = dict[str, Path]
 
 def run(*arguments: object) -> Result:
     shell.flags.json = shell.flags.debug = False
-    return CliRunner().invoke(main.app, shell.hoist_common_flags([str(one) for one in arguments]))
+    return CliRunner().invoke(main.application(), shell.hoist_common_flags([str(one) for one in arguments]))
 
 
 def run_json(*arguments: object) -> tuple[int, dict[str, Any]]:

@@ -21,7 +21,7 @@ from olshem_cli import main, shell
 def olshem(*arguments: object, code: int = 0) -> dict[str, Any]:
     """Run a command with ``--json``; its answer."""
     shell.flags.json = shell.flags.debug = False
-    result = CliRunner().invoke(main.app, shell.hoist_common_flags([str(one) for one in (*arguments, "--json")]))
+    result = CliRunner().invoke(main.application(), shell.hoist_common_flags([str(one) for one in (*arguments, "--json")]))
     assert result.exit_code == code, result.output
     return json.loads(result.stdout)
 

@@ -29,7 +29,7 @@ def olshem(capsys: pytest.CaptureFixture[str]) -> Iterator[Olshem]:
     def run(*arguments: str | Path) -> Done:
         shell.flags.json = False
         with pytest.raises(SystemExit) as stopped:
-            main.app(shell.hoist_common_flags([str(argument) for argument in arguments]))
+            main.application()(shell.hoist_common_flags([str(argument) for argument in arguments]))
         return Done(int(stopped.value.code or 0), *capsys.readouterr())
 
     yield run
