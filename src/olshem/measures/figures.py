@@ -47,6 +47,7 @@ class Cells:
         self.main = plan.quantities[0]
         self._times: dict[str, Integers] = {}
         self._so_far: dict[tuple[str, bytes], Integers] = {}
+        self._runs: dict[tuple[str, bytes], numerics.Runs] = {}
 
     @property
     def keys(self) -> Integers:
@@ -95,9 +96,12 @@ class Cells:
     def runs(self, definition: Definition) -> numerics.Runs:
         """The runs of a definition's quantity."""
         quantity, wanted = quantity_of(definition) or NOTHING, self.plan.wanted[definition]
-        spans = self.spans[quantity]
-        ended, lost = (self.so_far(quantity, truth)[spans.steps] for truth in (wanted.ended, wanted.censored))
-        return numerics.Runs(spans.step_offsets, ended, lost)
+        key = (quantity, wanted.ended.tobytes() + wanted.censored.tobytes())
+        if key not in self._runs:
+            spans = self.spans[quantity]
+            ended, lost = (self.so_far(quantity, truth)[spans.steps] for truth in (wanted.ended, wanted.censored))
+            self._runs[key] = numerics.Runs(spans.step_offsets, ended, lost)
+        return self._runs[key]
 
     def sums(self, definition: Definition) -> tuple[Integers, Integers, Integers, Integers]:
         """Number, sum and sum of squares (times 2^32, and the rest) of a definition's quantity, by cell."""
@@ -210,7 +214,10 @@ def _parts(cells: Cells, definition: Definition) -> tuple[Integers, Integers]:
 
 
 def _at(times: Integers, places: Integers, size: int) -> Floats:
-    return np.where(places >= 0, times[places] / size, np.nan)
+    found = np.flatnonzero(places >= 0)
+    values = np.full(len(places), np.nan)
+    values[found] = times[places[found]] / size
+    return values
 
 
 def _figures(method: str, numerator: Integers | None, denominator: Integers | None, value: Floats, low: Floats, high: Floats) -> Figures:

@@ -274,9 +274,11 @@ def _exact_spread(n: Integers, total: Integers, high: Integers, low: Integers) -
     """``n sum(x^2) - sum(x)^2`` as the double nearest to the exact integer: in int64 where it fits, else in Python's integers."""
     size = n.astype(np.float64)
     fits = (size * (high * 2.0**32 + low) < 2.0**62) & (total.astype(np.float64) ** 2 < 2.0**62)
-    spread = np.zeros(n.shape, dtype=np.float64)
-    spread[fits] = n[fits] * (high[fits] * 2**32 + low[fits]) - total[fits] ** 2
+    spread = np.multiply(n, high * 2**32 + low, dtype=np.int64) - total**2
+    if fits.all():
+        return spread.astype(np.float64)
+    exact = np.where(fits, spread, 0).astype(np.float64)
     for place in np.flatnonzero(~fits):
         squares = int(high[place]) * 2**32 + int(low[place])
-        spread[place] = float(int(n[place]) * squares - int(total[place]) ** 2)
-    return spread
+        exact[place] = float(int(n[place]) * squares - int(total[place]) ** 2)
+    return exact
