@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from olshem import errors
 from olshem.publication.intake import Given
 from olshem.rulebook import Rulebook
-from olshem.vocabulary import ALL, NO_AREA, Status
+from olshem.vocabulary import ALL, NO_AREA, Status, is_code
 
 
 def check_all(given: Sequence[Given], book: Rulebook) -> None:
@@ -39,19 +39,21 @@ def _rulebook_problems(item: Given, book: Rulebook) -> Iterator[errors.Problem]:
 
 
 def _code_problems(item: Given, book: Rulebook) -> Iterator[errors.Problem]:
+    """Codes that the rulebook does not know. Any well-formed channel will do: records keep an unknown one, with a finding."""
+    columns = item.table.columns
     everywhere = {ALL, NO_AREA}
     known: dict[str, set[str]] = {
         "measure": {*book.measures},
         "body": {*book.bodies},
         "id": {*book.bodies},
         "service": {*book.services},
-        "channel": {*book.channels},
+        "channel": {code for code in item.table.column("channel") if is_code(code)} if "channel" in columns else set(),
         "area": {*book.areas},
         "group": {*book.groups},
         "status": {"rated", "refused"} if item.role == "ratings" else {*Status},
     }
     for column, codes in known.items():
-        if column in item.table.columns:
+        if column in columns:
             for code in sorted(set(item.table.column(column)) - codes - everywhere - {""}):
                 yield errors.Problem(
                     "release.code-unknown",

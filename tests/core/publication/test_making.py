@@ -60,6 +60,15 @@ def repeat_row(header: list[str], rows: list[list[str]]) -> None:
     rows.append(rows[0])
 
 
+def add_channel(code: str) -> Callable[[list[str], list[list[str]]], None]:
+    """One more row of the first cell, by a channel."""
+
+    def change(header: list[str], rows: list[list[str]]) -> None:
+        rows.append([code if name == "channel" else cell for name, cell in zip(header, rows[0], strict=True)])
+
+    return change
+
+
 def cut_row(header: list[str], rows: list[list[str]]) -> None:
     rows[1].pop()
 
@@ -77,6 +86,7 @@ REFUSALS: dict[str, tuple[str, Callable[[list[str], list[list[str]]], None] | st
     "a service that is not in the rulebook": ("measures", set_cell("service", "visa"), errors.ReleaseError, "release.code-unknown"),
     "a measure that is not in the rulebook": ("curves", set_cell("measure", "speed"), errors.ReleaseError, "release.code-unknown"),
     "a body of the league that is none": ("league", set_cell("id", "mars"), errors.ReleaseError, "release.code-unknown"),
+    "a channel that is no code": ("measures", add_channel("fax 4711"), errors.ReleaseError, "release.code-unknown"),
     "a row twice": ("measures", repeat_row, errors.ReleaseError, "release.key-repeated"),
     "a short row": ("ratings", cut_row, errors.ReleaseError, "release.table-unreadable"),
     "a column too few": ("measures", drop_column("n"), errors.ReleaseError, "release.column-missing"),
@@ -106,6 +116,12 @@ def test_what_may_not_be_published_is_refused_and_nothing_is_written(
     assert caught.value.code == code
     assert caught.value.problems[0].code == code
     assert not (tmp_path / "out").exists()
+
+
+def test_a_channel_that_the_rulebook_does_not_know_is_published(tables: Tables, key: Path, tmp_path: Path) -> None:
+    rewrite(tables["measures"], add_channel("fax"))
+    made = publish(tables, key, tmp_path / "out")
+    assert ",fax," in (made.folder / "data" / "measures.csv").read_text(encoding="utf-8")
 
 
 ARGUMENTS: dict[str, tuple[dict[str, Any], type[errors.OlshemError], str]] = {
