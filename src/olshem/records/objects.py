@@ -27,8 +27,8 @@ SUPERSEDED = pa.schema(
 )
 """A stored row (numbered from 0 in its object) is dead from ``known_at`` (empty: from the beginning) until ``until`` (empty: for ever)."""
 TOMBSTONE_IDS = pa.schema([pa.field("case_id", pa.string(), nullable=False)])
-AFFIRMED = pa.schema([*(field for field in SUPERSEDED if field.name in ("object", "row")), *TOMBSTONE_IDS])
-"""A row that a later file repeated unchanged: what an older file, should it arrive late, may not cut beyond."""
+AFFIRMED = pa.schema([pa.field("object", SUPERSEDED.field("object").type), SUPERSEDED.field("row"), *TOMBSTONE_IDS])
+"""A row (or, without an object, a tombstone) that a later file repeated: an older file that arrives late may not cut beyond that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +114,10 @@ def _superseded(written: Written, verdict: revisions.Verdict, past: revisions.Ev
 
 
 def _named(numbers: Ints, names: list[str]) -> pa.Array:
-    used = np.unique(numbers)
-    return pa.DictionaryArray.from_arrays(
-        np.searchsorted(used, numbers).astype(np.int32), pa.array([names[number] for number in used], pa.string())
-    )
+    """Numbers as the names that they stand for; a tombstone has none."""
+    used = np.unique(numbers[numbers != revisions.BURIED])
+    places = pa.array(np.searchsorted(used, numbers).astype(np.int32), mask=numbers == revisions.BURIED)
+    return pa.DictionaryArray.from_arrays(places, pa.array([names[number] for number in used], pa.string()))
 
 
 def _instants(values: Ints) -> pa.Array:

@@ -169,7 +169,7 @@ def _matches(
         ids = table["case_id"].combine_chunks()
         found, position = _joined(ids, spool, ordered, order)
         names = table["object"].combine_chunks()
-        numbers = np.array([paths.index(name) for name in names.dictionary.to_pylist()] or [0])[names.indices.to_numpy()]
+        numbers = np.array([*(paths.index(name) for name in names.dictionary.to_pylist()), BURIED])[names.indices.fill_null(-1).to_numpy()]
         yield numbers[found], table["row"].to_numpy()[found], position
 
 
@@ -238,7 +238,7 @@ def judge(store: Path, view: View, spool: Spool, alive: Mask, buried: Mask, past
     ever[position] = True
     strange = alive & buried & ~ever
     cut = ~same & ~gone
-    affirmed = same & ~gone & (since < known)
+    affirmed = same & (since < known)
     unchanged |= strange
     return Verdict(
         unchanged=unchanged,
