@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 SITE = Path(__file__).resolve().parents[1] / "src" / "olshem_site"
-KEYWORDS = {"_": None, "n": (1, 2), "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "deferred": {1: (1,), 2: (1, 2)}, "n": (1, 2), "gettext": None, "ngettext": (1, 2)}
 METHODS = [("pages/**.py", "python"), ("components/**.py", "python"), ("pages/**.html", "jinja2")]
 OPTIONS = {"pages/**.html": {"encoding": "utf-8", "trim_blocks": "true", "lstrip_blocks": "true"}}
 LANGUAGES = ("kk", "ru", "en")

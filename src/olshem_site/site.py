@@ -93,13 +93,14 @@ def page_name(view: View, plan: Plan) -> str:
 
 def _write_pages(folder: Folder, plans: list[Plan], views: list[View], assets: dict[str, bytes], progress: Progress | None) -> int:
     """Render and write every page; the weight of the heaviest."""
-    search = {view.language: Path(_named(assets, f"search-{view.language}-", ".js")).name for view in views}
-    renderer = Renderer(tuple(view.language for view in views), Path(_named(assets, "olshem-", ".css")).name, search)
+    languages, style = tuple(view.language for view in views), Path(_named(assets, "olshem-", ".css")).name
+    searches = [Path(_named(assets, f"search-{language}-", ".js")).name for language in languages]
+    renderers = [Renderer(view, languages, style, search) for view, search in zip(views, searches, strict=True)]
     largest: list[tuple[int, str]] = []
     for plan in plans:
-        for view in views:
+        for view, renderer in zip(views, renderers, strict=True):
             name = page_name(view, plan)
-            data = renderer.render(plan, view).encode()
+            data = renderer.render(plan).encode()
             folder.write(name, data)
             keep = heapq.heappushpop if len(largest) >= WEIGHED else heapq.heappush
             keep(largest, (len(data), name))

@@ -9,6 +9,18 @@ from olshem_site.charts.kept import kept_chart
 from olshem_site.charts.league import LeagueRow, league_chart
 from olshem_site.charts.months import Month, months_chart
 from olshem_site.charts.ruler import edge_ruler, scale_chart
-from olshem_site.charts.waiting import Step, waiting_chart
+from olshem_site.charts.waiting import Lines, Step, waiting_chart, waiting_lines
 
-__all__ = ["LeagueRow", "Month", "Step", "edge_ruler", "kept_chart", "league_chart", "months_chart", "scale_chart", "waiting_chart"]
+__all__ = [
+    "LeagueRow",
+    "Lines",
+    "Month",
+    "Step",
+    "edge_ruler",
+    "kept_chart",
+    "league_chart",
+    "months_chart",
+    "scale_chart",
+    "waiting_chart",
+    "waiting_lines",
+]

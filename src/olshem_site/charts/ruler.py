@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from markupsafe import Markup, escape
 
 from olshem_site.charts.svg import opening, ruler_axis
+from olshem_site.texts import safe
 
 
-def edge_ruler(value: float | None = None) -> Markup:
-    """The top edge of a page: a hundred ticks, and a pointer where the page's own share stands. Decoration to a screen reader."""
+@cache
+def _edge() -> str:
     parts = ['<svg class="edge" width="100%" height="20" aria-hidden="true" focusable="false">']
     for step in range(1, 100):
         length = 15 if step % 10 == 0 else 10 if step % 5 == 0 else 6
         parts.append(f'<line x1="{step}%" x2="{step}%" y1="0" y2="{length}"/>')
+    return "".join(parts)
+
+
+def edge_ruler(value: float | None = None) -> Markup:
+    """The top edge of a page: a hundred ticks, and a pointer where the page's own share stands. Decoration to a screen reader."""
+    pointer = ""
     if value is not None:
-        parts.append(f'<rect class="pointer" x="{100 * value:.4g}%" y="0" width="5" height="20" transform="translate(-2.5)"/>')
-    return Markup("".join(parts) + "</svg>")
+        pointer = f'<rect class="pointer" x="{100 * value:.4g}%" y="0" width="5" height="20" transform="translate(-2.5)"/>'
+    return safe(f"{_edge()}{pointer}</svg>")
 
 
 def scale_chart(

@@ -20,18 +20,24 @@ def opening(name: str, height: float, title: str, description: str, *, kind: str
     )
 
 
-def ruler_axis(y: float, marks: Sequence[tuple[float, str]], *, left: float, right: float, down: int = 1) -> str:
-    """A ruler from ``left`` to ``right`` (per cent): forty fine ticks, a longer one with its label at each mark (0 to 1)."""
+@cache
+def _ticks(y: float, left: float, right: float, down: int) -> str:
     width = right - left
     parts = [f'<g class="ruler-axis"><line x1="{left:g}%" x2="{right:g}%" y1="{y:g}" y2="{y:g}"/>']
     for step in range(41):
         x = left + width * step / 40
         length = 8 if step % 10 == 0 else 6 if step % 5 == 0 else 3
         parts.append(f'<line x1="{x:.4g}%" x2="{x:.4g}%" y1="{y:g}" y2="{y + down * length:g}"/>')
+    return "".join(parts)
+
+
+def ruler_axis(y: float, marks: Sequence[tuple[float, str]], *, left: float, right: float, down: int = 1) -> str:
+    """A ruler from ``left`` to ``right`` (per cent): forty fine ticks, a label at each mark (0 to 1)."""
+    parts = [_ticks(y, left, right, down)]
     for share, label in marks:
         anchor = "start" if share <= 0.02 else "end" if share >= 0.98 else "middle"
         place = y + (22 if down > 0 else -13)
-        parts.append(f'<text x="{left + width * share:.4g}%" y="{place:g}" text-anchor="{anchor}">{escape(label)}</text>')
+        parts.append(f'<text x="{left + (right - left) * share:.4g}%" y="{place:g}" text-anchor="{anchor}">{escape(label)}</text>')
     return "".join(parts) + "</g>"
 
 

@@ -8,6 +8,10 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from olshem_site.charts.svg import opening, ruler_axis
+from olshem_site.texts import safe
+
+TOP, PLOT, LEFT = 24.0, 190.0, 9.0
+BASE = TOP + PLOT
 
 
 class Step(NamedTuple):
@@ -20,38 +24,49 @@ class Step(NamedTuple):
     censored: float
 
 
+class Lines(NamedTuple):
+    """A curve drawn, the same in every language: its band and steps as paths, its ticks as elements, the end of its axis."""
+
+    band: str
+    curve: str
+    open_ticks: str
+    longest: float
+
+
+def waiting_lines(steps: Sequence[Step], longest: float) -> Lines:
+    """Draw a curve up to the time ``longest``."""
+    return Lines(_band(steps, longest), _curve(steps, longest), _open_ticks(steps, longest), longest)
+
+
 def waiting_chart(
     name: str,
     *,
     title: str,
     description: str,
-    steps: Sequence[Step],
-    longest: float,
+    lines: Lines,
     marks: Sequence[tuple[float, str]],
     median: tuple[float, str] | None,
     promise: tuple[float, str] | None,
     half: str,
 ) -> Markup:
     """The picture. ``marks`` are (share of the axis, label); ``median`` and ``promise`` are (time, label)."""
-    top, plot, left = 24.0, 190.0, 9.0
-    base, width = top + plot, 100 - left
-    parts = [opening(name, base + 30, title, description, kind="waiting")]
+    longest, width = lines.longest, 100 - LEFT
+    parts = [opening(name, BASE + 30, title, description, kind="waiting")]
     for share, label in ((1.0, "100"), (0.5, "50"), (0.0, "0")):
-        y = base - plot * share
-        parts.append(f'<line class="grid" x1="{left:g}%" x2="100%" y1="{y:g}" y2="{y:g}"/>')
-        parts.append(f'<text class="tick" x="{left - 1.2:g}%" y="{y + 4:g}" text-anchor="end">{label}</text>')
+        y = BASE - PLOT * share
+        parts.append(f'<line class="grid" x1="{LEFT:g}%" x2="100%" y1="{y:g}" y2="{y:g}"/>')
+        parts.append(f'<text class="tick" x="{LEFT - 1.2:g}%" y="{y + 4:g}" text-anchor="end">{label}</text>')
     parts.append(
-        f'<svg x="{left:g}%" y="{top:g}" width="{width:g}%" height="{plot:g}" viewBox="0 0 1000 1000" preserveAspectRatio="none">'
-        f'<path class="band" d="{_band(steps, longest)}"/><path class="curve" d="{_curve(steps, longest)}"/></svg>'
+        f'<svg x="{LEFT:g}%" y="{TOP:g}" width="{width:g}%" height="{PLOT:g}" viewBox="0 0 1000 1000" preserveAspectRatio="none">'
+        f'<path class="band" d="{lines.band}"/><path class="curve" d="{lines.curve}"/></svg>{lines.open_ticks}'
     )
-    parts.extend(_censored(steps, longest, left, width, base, plot))
     if promise is not None and promise[0] <= longest:
-        parts.append(_promise(promise, left + width * promise[0] / longest, base))
+        parts.append(_promise(promise, LEFT + width * promise[0] / longest, BASE))
     if median is not None and median[0] <= longest:
-        parts.append(_median(median, left + width * median[0] / longest, base - plot * 0.5))
-    parts.append(f'<text class="note" x="100%" y="{base - plot * 0.5 - 6:g}" text-anchor="end">{escape(half)}</text>')
-    parts.append(ruler_axis(base, marks, left=left, right=100))
-    return Markup("".join(parts) + "</svg>")
+        parts.append(_median(median, LEFT + width * median[0] / longest, BASE - PLOT * 0.5))
+    parts.append(f'<text class="note" x="100%" y="{BASE - PLOT * 0.5 - 6:g}" text-anchor="end">{escape(half)}</text>')
+    parts.append(ruler_axis(BASE, marks, left=LEFT, right=100))
+    return safe("".join(parts) + "</svg>")
 
 
 def _promise(mark: tuple[float, str], x: float, base: float) -> str:
@@ -97,12 +112,11 @@ def _band(steps: Sequence[Step], longest: float) -> str:
     return f"{upper}{''.join(back)}Z"
 
 
-def _censored(steps: Sequence[Step], longest: float, left: float, width: float, base: float, plot: float) -> list[str]:
+def _open_ticks(steps: Sequence[Step], longest: float) -> str:
     """Ticks through the curve where open cases were last seen; at most forty, so that they stay ticks."""
     seen = [step for step in steps if step.censored > 0 and step.t <= longest]
-    every = max(1, len(seen) // 40)
-    return [
-        f'<line class="open" x1="{left + width * step.t / longest:.4g}%" x2="{left + width * step.t / longest:.4g}%" '
-        f'y1="{base - plot * step.survival - 5:.4g}" y2="{base - plot * step.survival + 5:.4g}"/>'
-        for step in seen[::every]
-    ]
+    ticks = []
+    for step in seen[:: max(1, -(-len(seen) // 40))]:
+        x, y = LEFT + (100 - LEFT) * step.t / longest, BASE - PLOT * step.survival
+        ticks.append(f'<line class="open" x1="{x:.4g}%" x2="{x:.4g}%" y1="{y - 5:.4g}" y2="{y + 5:.4g}"/>')
+    return "".join(ticks)

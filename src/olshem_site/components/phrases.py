@@ -8,28 +8,48 @@ from markupsafe import Markup, escape
 
 from olshem_site.components.view import View
 from olshem_site.facts import Change, Figure
+from olshem_site.texts import deferred, safe
+
+_UNITS = {
+    "day": deferred("%(shown)s day", "%(shown)s days"),
+    "calendar-day": deferred("%(shown)s calendar day", "%(shown)s calendar days"),
+    "working-day": deferred("%(shown)s working day", "%(shown)s working days"),
+    "hour": deferred("%(shown)s hour", "%(shown)s hours"),
+    "minute": deferred("%(shown)s minute", "%(shown)s minutes"),
+    "second": deferred("%(shown)s second", "%(shown)s seconds"),
+    "visit": deferred("%(shown)s visit", "%(shown)s visits"),
+    "month": deferred("%(shown)s month", "%(shown)s months"),
+    "year": deferred("%(shown)s year", "%(shown)s years"),
+    "case": deferred("%(shown)s case", "%(shown)s cases"),
+    "score": deferred("%(shown)s point", "%(shown)s points"),
+    "per-1000": deferred("%(shown)s in 1,000"),
+    "tenge": deferred("%(shown)s ₸"),
+}
+_REASONS = {
+    "not-applicable": deferred("does not apply"),
+    "not-due": deferred("not due yet"),
+    "not-collected": deferred("not collected"),
+    "not-submitted": deferred("not reported"),
+    "no-cases": deferred("no cases"),
+    "under-review": deferred("under review"),
+    "suppressed": deferred("too few cases to publish"),
+    "rejected": deferred("rejected by the audit"),
+    "not-comparable": deferred("not comparable"),
+    "not-reached": deferred("too many are still waiting to say"),
+}
 
 
 def unit_words(view: View, number: float, shown: str, unit: str) -> Markup:
-    """A number with its unit, which never break apart."""
-    n = view.words.ngettext
-    forms: dict[str, Any] = {
-        "day": lambda: n("%(shown)s day", "%(shown)s days", number, shown=shown),
-        "calendar-day": lambda: n("%(shown)s calendar day", "%(shown)s calendar days", number, shown=shown),
-        "working-day": lambda: n("%(shown)s working day", "%(shown)s working days", number, shown=shown),
-        "hour": lambda: n("%(shown)s hour", "%(shown)s hours", number, shown=shown),
-        "minute": lambda: n("%(shown)s minute", "%(shown)s minutes", number, shown=shown),
-        "second": lambda: n("%(shown)s second", "%(shown)s seconds", number, shown=shown),
-        "visit": lambda: n("%(shown)s visit", "%(shown)s visits", number, shown=shown),
-        "month": lambda: n("%(shown)s month", "%(shown)s months", number, shown=shown),
-        "year": lambda: n("%(shown)s year", "%(shown)s years", number, shown=shown),
-        "case": lambda: n("%(shown)s case", "%(shown)s cases", number, shown=shown),
-        "score": lambda: n("%(shown)s point", "%(shown)s points", number, shown=shown),
-        "per-1000": lambda: view.words.gettext("%(shown)s in 1,000", shown=shown),
-        "tenge": lambda: view.words.gettext("%(shown)s ₸", shown=shown),
-    }
-    made = forms.get(unit)
-    return made() if made else escape(shown)
+    """A number with its unit, which never break apart; a number shown with decimals takes the plural of a fraction.
+
+    ``shown`` is safe HTML.
+    """
+    forms = _UNITS.get(unit)
+    if forms is None:
+        return safe(shown)
+    if not forms[1]:
+        return view.words.gettext(forms[0], shown=safe(shown))
+    return view.words.counted(*forms, 1.5 if view.formats.decimal in shown else number, shown)
 
 
 def amount(view: View, figure: Figure, column: str = "value") -> Markup:
@@ -40,7 +60,7 @@ def amount(view: View, figure: Figure, column: str = "value") -> Markup:
     unit = figure.text("unit")
     if unit == "share":
         return view.cell(figure, column, view.formats.percent(number))
-    return view.cell(figure, column, str(unit_words(view, number, Markup(view.formats.amount(number, unit)), unit)))
+    return view.cell(figure, column, unit_words(view, number, view.formats.amount(number, unit), unit))
 
 
 def value_cell(view: View, figure: Figure | None, *, unit: bool = True) -> Markup:
@@ -55,27 +75,15 @@ def value_cell(view: View, figure: Figure | None, *, unit: bool = True) -> Marku
 def absence(view: View, figure: Figure) -> Markup:
     """Why a figure is not there, in words."""
     _ = view.words.gettext
-    reasons: dict[str, Any] = {
-        "not-applicable": lambda: _("does not apply"),
-        "not-due": lambda: _("not due yet"),
-        "not-collected": lambda: _("not collected"),
-        "not-submitted": lambda: _("not reported"),
-        "no-cases": lambda: _("no cases"),
-        "under-review": lambda: _("under review"),
-        "suppressed": lambda: _("too few cases to publish"),
-        "rejected": lambda: _("rejected by the audit"),
-        "not-comparable": lambda: _("not comparable"),
-        "not-reached": lambda: _("too many are still waiting to say"),
-    }
     if figure.status == "no-cases" and figure.value("n"):
         due = figure.text("measure") == view.facts.roles.kept
         return _absent(_("none had fallen due") if due else _("none of them counts here"))
-    made = reasons.get(figure.status)
-    return _absent(made() if made else _("no figure"))
+    reason = _REASONS.get(figure.status)
+    return _absent(_(reason[0]) if reason else _("no figure"))
 
 
 def _absent(reason: Markup) -> Markup:
-    return Markup(f'<span class="absent">{reason}</span>')
+    return safe(f'<span class="absent">{reason}</span>')
 
 
 def interval_words(view: View, figure: Figure) -> Markup:

@@ -29,8 +29,7 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     for place, row in enumerate(rows):
         cells = "".join([f"{opening[at]}{cell}</td>" for at, cell in enumerate(row) if at])
         body.append(f'<tr{marks[place] if marks else ""}><th scope="row">{row[0]}</th>{cells}</tr>')
-    label = escape(Markup(caption).striptags())
     return Markup(
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table{f" class={kind}" if kind else ""}>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table{f" class={kind}" if kind else ""}>'
         f"<caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )

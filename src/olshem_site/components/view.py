@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from olshem.vocabulary import ALL, Text
-from olshem_site.facts import Facts, Figure, Key
-from olshem_site.texts import Words, sorting_key
+from olshem_site.facts import Facts, Figure, Key, number_of
+from olshem_site.texts import Words, safe, sorting_key
 
 
 class View:
@@ -22,12 +22,19 @@ class View:
         self.language = words.language
         self.root = ""
         self.reviewed = False
+        self._kept: dict[str, Markup] = {}
         self._names: dict[tuple[str, str], tuple[Markup, bool]] = {}
 
     def start_page(self, depth: int) -> None:
         """Forget what the last page showed; the page stands ``depth`` folders below the language's."""
         self.root = "../" * (depth + 1)
         self.reviewed = False
+
+    def once(self, name: str, make: Callable[[], Markup]) -> Markup:
+        """A text that is the same on every page of this language, made once."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
 
     # ------------------------------------------------------------------ names
     def text(self, text: Text | None) -> Markup:
@@ -66,7 +73,7 @@ class View:
 
     def link(self, label: Markup, *parts: str, anchor: str = "") -> Markup:
         """A link to a page of this language."""
-        return Markup(f'<a href="{self.href(*parts, anchor=anchor)}">{label}</a>')
+        return safe(f'<a href="{self.href(*parts, anchor=anchor)}">{label}</a>')
 
     @staticmethod
     def parts_of(key: Key) -> tuple[str, ...]:
@@ -84,39 +91,45 @@ class View:
     @staticmethod
     def cell(figure: Figure, column: str, shown: str) -> Markup:
         """A number of the release as it is shown, with its exact text and its address. ``shown`` is safe HTML."""
-        return Markup(f'<data value="{figure.text(column)}" data-cell="{figure.at(column)}">{shown}</data>')
+        return safe(f'<data value="{figure.text(column)}" data-cell="{figure.file}:{figure.number}:{column}">{shown}</data>')
 
     def count(self, figure: Figure, column: str) -> Markup:
         """A whole number of the release; a dash where it is absent."""
-        number = figure.value(column)
+        text = figure.text(column)
+        if len(text) < 4 and text.isdecimal():
+            return self.cell(figure, column, text)
+        number = number_of(text)
         return self.dash if number is None else self.cell(figure, column, self.formats.number(number))
 
     def plain(self, figure: Figure, column: str) -> Markup:
-        """A number of the release without its unit (but for the sign of a percentage), as exact as the figure's value is shown."""
+        """A number of the release without its unit (but for the sign of a percentage)."""
         number = figure.value(column)
-        if number is None:
-            return self.dash
-        unit = figure.text("unit")
+        return self.dash if number is None else self.cell(figure, column, self.shown(number, figure.text("unit")))
+
+    def shown(self, number: float, unit: str) -> str:
+        """A number as cells show it, without its unit, as safe HTML."""
         if unit == "share":
-            return self.cell(figure, column, self.formats.percent(number))
-        return self.cell(figure, column, self.formats.number(number) if unit == "case" else self.formats.amount(number, unit))
+            return self.formats.percent(number)
+        return self.formats.number(number) if unit == "case" else self.formats.amount(number, unit)
 
     def span(self, figure: Figure) -> Markup:
-        """An interval as ``64.1–68.2``."""
-        low, high = figure.value("low"), figure.value("high")
+        """An interval as ``64.1–68.2``; an end that is not known is ``…``."""
+        low, high, unit = figure.value("low"), figure.value("high"), figure.text("unit")
         if low is None and high is None:
             return self.dash
-        if figure.text("unit") == "share" and low is not None and high is not None:
-            first = self.cell(figure, "low", self.formats.percent_number(low))
-            return Markup(f"{first}–{self.cell(figure, 'high', self.formats.percent(high))}")
-        ends = [self.plain(figure, end) if figure.value(end) is not None else Markup("…") for end in ("low", "high")]
-        return Markup(f"{ends[0]}–{ends[1]}")
+        first, last = "…", "…"
+        if low is not None:
+            bare = self.formats.percent_number(low) if unit == "share" and high is not None else self.shown(low, unit)
+            first = self.cell(figure, "low", bare)
+        if high is not None:
+            last = self.cell(figure, "high", self.shown(high, unit))
+        return safe(f"{first}–{last}")
 
     def with_span(self, shown: Markup, figure: Figure) -> Markup:
         """A value as it is shown, with its interval beside it (below it on a narrow screen)."""
         if figure.text("low") or figure.text("high"):
-            return Markup(f"{shown}<i>{self.span(figure)}</i>")
-        return Markup(f"{shown}<i></i>")
+            return safe(f"{shown}<i>{self.span(figure)}</i>")
+        return safe(f"{shown}<i></i>")
 
     dash = Markup("–")
 

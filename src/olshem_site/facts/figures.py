@@ -19,6 +19,8 @@ class ReleaseTable(Protocol):
 
 def number_of(text: str) -> float | None:
     """The number that a cell's text says, ``None`` for an empty cell, a word, or a number that is not finite."""
+    if not text:
+        return None
     try:
         number = float(text)
     except ValueError:
@@ -43,31 +45,23 @@ class Table:
 
 
 class Figure:
-    """One row: texts by column name, and the address ``FILE:ROW:`` to which a column's name is added."""
+    """One row of a table of the release: its texts by column name, and where it stands (``file``, and its ``number`` from 1)."""
 
-    __slots__ = ("_row", "_table", "number", "status")
+    __slots__ = ("_places", "_row", "file", "number", "status")
 
     def __init__(self, table: Table, number: int, row: tuple[str, ...]) -> None:
-        self._table = table
-        self._row = row
+        self.file = table.file
         self.number = number
-        place = table.places.get("status")
-        self.status = row[place] if place is not None else "ok"
+        self._places = table.places
+        self._row = row
+        self.status = self.text("status") or "ok"
 
     def text(self, column: str) -> str:
         """The cell's exact text; empty where the table has no such column."""
-        place = self._table.places.get(column)
+        place = self._places.get(column)
         return "" if place is None else self._row[place]
 
     def value(self, column: str) -> float | None:
         """The cell's number, or ``None``."""
-        return number_of(self.text(column))
-
-    def at(self, column: str) -> str:
-        """The address of a cell: ``data/measures.csv:12:value``."""
-        return f"{self._table.file}:{self.number}:{column}"
-
-    @property
-    def file(self) -> str:
-        """The CSV that the row stands in."""
-        return self._table.file
+        place = self._places.get(column)
+        return None if place is None else number_of(self._row[place])

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from olshem import publication
@@ -30,14 +30,20 @@ class Period(NamedTuple):
     ends_on: str
 
     @property
-    def days(self) -> int:
-        """How many days it has."""
-        return (dt.date.fromisoformat(self.ends_on) - dt.date.fromisoformat(self.starts_on)).days + 1
-
-    @property
     def grain(self) -> str:
         """``year``, ``quarter`` or ``month``, by its length."""
-        return "year" if self.days > 92 else "quarter" if self.days > 31 else "month"
+        return _grain(self.starts_on, self.ends_on)
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """The key that puts longer periods first, then earlier ones."""
+        return ("year", "quarter", "month").index(self.grain), self.starts_on
+
+
+@cache
+def _grain(starts_on: str, ends_on: str) -> str:
+    days = (dt.date.fromisoformat(ends_on) - dt.date.fromisoformat(starts_on)).days + 1
+    return "year" if days > 92 else "quarter" if days > 31 else "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,15 @@ class Facts:
         self.book = release.rulebook
         self.shipped = False
         self.archive: str | None = None
+        self._months: dict[Period, list[Period]] = {}
         self.figures: dict[Key, dict[str, dict[Period, Figure]]] = defaultdict(lambda: defaultdict(dict))
         tables = [Table(table) for table in release.tables.values()]
         for table in tables:
             self._take_figures(table)
-        self.figures = {key: dict(measures) for key, measures in self.figures.items()}
+        self.figures = {
+            key: {code: dict(sorted(rows.items(), key=lambda row: row[0].order)) for code, rows in measures.items()}
+            for key, measures in self.figures.items()
+        }
         self.ratings = self._find_ratings(tables)
         self.leagues = self._find_leagues(tables)
         self.curves = self._find_curves(tables)
@@ -173,7 +183,7 @@ class Facts:
     def periods(self) -> tuple[Period, ...]:
         """Every period of the release: longer first, then by date."""
         seen = {period for measures in self.figures.values() for rows in measures.values() for period in rows}
-        return tuple(sorted(seen, key=lambda period: (-_rank(period), period)))
+        return tuple(sorted(seen, key=lambda period: period.order))
 
     @cached_property
     def year(self) -> Period:
@@ -189,6 +199,11 @@ class Facts:
 
     def months_of(self, year: Period) -> list[Period]:
         """The months within a period, in order."""
+        if year not in self._months:
+            self._months[year] = self._find_months(year)
+        return self._months[year]
+
+    def _find_months(self, year: Period) -> list[Period]:
         return [p for p in self.periods if p.grain == "month" and year.starts_on <= p.starts_on and p.ends_on <= year.ends_on]
 
     @cached_property
@@ -219,10 +234,6 @@ class Facts:
             for service in services:
                 found[service].append(body)
         return found
-
-
-def _rank(period: Period) -> int:
-    return {"year": 3, "quarter": 2, "month": 1}[period.grain]
 
 
 def _service_in(file: str, measure: str, services: Mapping[str, Any]) -> str:

@@ -33,8 +33,8 @@ def about(view: View) -> AboutPage:
     _ = view.words.gettext
     title = _("How to read these pages")
     return AboutPage(
-        str(title.unescape()),
-        str(_("How the figures are made, what the words mean, what the pictures show.").unescape()),
+        title,
+        _("How the figures are made, what the words mean, what the pictures show."),
         None,
         view.text(view.facts.book.about),
     )
@@ -43,4 +43,4 @@ def about(view: View) -> AboutPage:
 def not_found(view: View) -> AboutPage:
     """An address that does not exist."""
     title = view.words.gettext("There is no such page")
-    return AboutPage(str(title.unescape()), str(title.unescape()), None, Markup(""))
+    return AboutPage(title, title, None, Markup(""))

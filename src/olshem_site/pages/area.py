@@ -50,16 +50,16 @@ def make(view: View, code: str) -> AreaPage:
     made = [chart for chart in (parts.kept_bar(view, key), parts.twelve_months(view, key)) if chart is not None]
     inside = [one for one in facts.figures if one.area == code and one.body == "*" and one.service != "*"]
     rows = [(view.link(view.name("services", one.service), "service", one.service), one) for one in inside]
-    caption = str(_("Services here: %(when)s", when=parts.when(view)).unescape())
+    caption = _("Services here: %(when)s", when=parts.when(view))
     return AreaPage(
-        title=str(name.unescape()),
-        description=str(_("How often promises are kept here, beside the other places: %(name)s", name=name).unescape()),
+        title=name,
+        description=_("How often promises are kept here, beside the other places: %(name)s", name=name),
         share=None if kept is None else kept.value("value"),
         note=Markup("") if area is None else view.text(area.note),
         answer=parts.answer(view, key),
         charts=tuple(made),
         measures=parts.measure_table(view, key),
-        services=parts.key_table(view, caption, str(_("Service")), rows) if rows else Markup(""),
+        services=parts.key_table(view, caption, _("Service"), rows) if rows else Markup(""),
         others=area_table(view, here=code),
         figures=view.href("area", code, "figures"),
     )
@@ -71,8 +71,8 @@ def area_table(view: View, here: str = "") -> Markup:
     codes = view.sorted_codes("areas", view.facts.areas)
     rows = [(view.link(area_name(view, code), "area", code), Key(area=code)) for code in codes]
     marks = [" class=here" if code == here else "" for code in codes]
-    caption = str(_("Place by place: %(when)s", when=parts.when(view)).unescape())
-    return parts.key_table(view, caption, str(_("Place")), rows, marks=marks)
+    caption = _("Place by place: %(when)s", when=parts.when(view))
+    return parts.key_table(view, caption, _("Place"), rows, marks=marks)
 
 
 def area_name(view: View, code: str) -> Markup:

@@ -63,8 +63,8 @@ def make(view: View, code: str) -> BodyPage:
     made = [chart for chart in (parts.kept_bar(view, key), parts.twelve_months(view, key), waiting(view, key)) if chart is not None]
     ratings = [rating_part(view, code, rating) for rating in facts.ratings.get(code, ())]
     return BodyPage(
-        title=str(name.unescape()),
-        description=str(_("Does it keep its promises, service by service, and how sure is that: %(name)s", name=name).unescape()),
+        title=name,
+        description=_("Does it keep its promises, service by service, and how sure is that: %(name)s", name=name),
         share=None if kept is None else kept.value("value"),
         group=Markup("") if group is None else view.name("groups", group),
         answer=parts.answer(view, key),
@@ -108,8 +108,8 @@ def _services(view: View, code: str) -> Markup:
 
     known = sorted(view.sorted_codes("services", facts.services_of.get(code, ())), key=cases, reverse=True)
     rows = [(view.link(view.name("services", s), "body", code, "service", s), Key(body=code, service=s)) for s in known]
-    caption = str(_("Service by service, most cases first: %(when)s", when=parts.when(view)).unescape())
-    return parts.key_table(view, caption, str(_("Service")), rows) if rows else Markup("")
+    caption = _("Service by service, most cases first: %(when)s", when=parts.when(view))
+    return parts.key_table(view, caption, _("Service"), rows) if rows else Markup("")
 
 
 def _missing(view: View, code: str) -> Markup:
@@ -124,5 +124,5 @@ def _missing(view: View, code: str) -> Markup:
         figure = facts.of(Key(body=code), measure)
         if figure is not None and figure.value("value") is None:
             rows.append((view.link(view.name("measures", measure), "measure", measure), absence(view, figure)))
-    columns = [Column(str(_("What"))), Column(str(_("Why")), words=True)]
-    return table(str(_("What is not known about this body").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("What")), Column(_("Why"), words=True)]
+    return table(_("What is not known about this body"), columns, rows) if rows else Markup("")

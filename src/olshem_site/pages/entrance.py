@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from olshem_site.charts import edge_ruler
 from olshem_site.components import View
-from olshem_site.texts.words import NAMES
+from olshem_site.texts import NAMES
 
 
 def entrance(views: list[View], style: str) -> dict[str, bytes]:

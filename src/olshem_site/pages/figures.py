@@ -99,12 +99,10 @@ def make(view: View, key: Key, groups: list[list[str]], place: int) -> FiguresPa
         for at, codes in enumerate(groups) if at != place for code in codes
     ]  # fmt: skip
     return FiguresPage(
-        title=str(_("How we know: %(name)s", name=name).unescape()),
-        description=str(
-            _(
-                "Every figure with its numerator, denominator and interval, its rule, its source and the command that makes it again: %(name)s",
-                name=name,
-            ).unescape()
+        title=_("How we know: %(name)s", name=name),
+        description=_(
+            "Every figure with its numerator, denominator and interval, its rule, its source and the command that makes it again: %(name)s",
+            name=name,
         ),
         share=None if kept is None else kept.value("value"),
         above=view.link(name, *home),
@@ -138,7 +136,7 @@ def _walk(view: View, key: Key, code: str) -> Walk:
         left_out=view.text(measure.exclusions_text),
         rule=rule_text(definition),
         minimum=minimum_words(view, view.facts.in_force(measure.minimum_n)),
-        figures=_figures(view, str(view.text(measure.name).unescape()), rows),
+        figures=_figures(view, view.text(measure.name), rows),
         command=command(view.facts, key, code),
     )  # fmt: skip
 
@@ -189,14 +187,13 @@ def _figures(view: View, name: str, rows: dict[Any, Figure]) -> Markup:
     """Every period: its value, interval, n, numerator and denominator."""
     _ = view.words.gettext
     columns = [
-        Column(str(_("Period"))), Column(str(_("Value")), interval=str(_("between (95%%)"))), Column(str(_("Cases"))), Column(str(_("Numerator"))), Column(str(_("Denominator"))),
+        Column(_("Period")), Column(_("Value"), interval=_("between (95%%)")), Column(_("Cases")), Column(_("Numerator")), Column(_("Denominator")),
     ]  # fmt: skip
     made = []
-    for period in sorted(rows, key=lambda period: (-period.days, period) if period.days > 31 else (-31, period)):
-        figure = rows[period]
+    for period, figure in rows.items():
         counts = (view.count(figure, "n"), view.count(figure, "numerator"), view.count(figure, "denominator"))
         made.append((period_words(view, period), value_cell(view, figure), *counts))
-    caption = str(_("%(measure)s, as known on %(date)s", measure=Markup("%s") % name, date=view.formats.date(view.facts.as_of)).unescape())
+    caption = _("%(measure)s, as known on %(date)s", measure=Markup("%s") % name, date=view.formats.date(view.facts.as_of))
     return table(caption, columns, made)
 
 
@@ -204,7 +201,7 @@ def command(facts: Facts, key: Key, code: str) -> str:
     """The command that computes the figures of a key again from the records."""
     rows = facts.figures[key][code]
     first, last = min(period.starts_on for period in rows), max(period.ends_on for period in rows)
-    grains = ",".join(dict.fromkeys(period.grain for period in sorted(rows, key=lambda period: -period.days)))
+    grains = ",".join(dict.fromkeys(period.grain for period in rows))
     dimensions = ",".join(name for name, value in zip(("body", "service", "area"), key, strict=True) if value != ALL)
     by = f" --by {dimensions}" if dimensions else ""
     figure = next(iter(rows.values()))

@@ -60,8 +60,8 @@ def make(view: View) -> HomePage:
     kept = facts.of(Key(), facts.roles.kept)
     say, changes = changes_words(view)
     return HomePage(
-        title=str(view.text(facts.book.title).unescape()),
-        description=str(_("What public services promise and what people got: find a service, a body or a place.").unescape()),
+        title=view.text(facts.book.title),
+        description=_("What public services promise and what people got: find a service, a body or a place."),
         share=None if kept is None else kept.value("value"),
         about=view.text(facts.book.about),
         answer=parts.answer(view, Key()),

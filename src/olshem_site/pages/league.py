@@ -16,6 +16,7 @@ from olshem_site.facts import Facts, Figure, Key, League
 from olshem_site.pages import parts
 from olshem_site.pages.body import league_parts
 from olshem_site.pages.plan import Plan
+from olshem_site.texts import untagged
 
 MOST_ROWS = 50
 """The most bodies that one picture holds; more are drawn in further pictures."""
@@ -58,16 +59,16 @@ def make(view: View, league: League) -> LeaguePage:
     when = _("%(period)s, as known on %(date)s", period=parts.period_words(view, league.period), date=view.formats.date(view.facts.as_of))
     whole = view.facts.of(Key(service=league.service), league.measure, league.period)
     return LeaguePage(
-        title=str(league_name(view, league).unescape()),
+        title=league_name(view, league),
         heading=measure,
-        description=str(Markup(" ").join(ends_words(view, league)).striptags()),
+        description=untagged(" ".join(ends_words(view, league))),
         share=None if whole is None or whole.text("unit") != "share" else whole.value("value"),
         group=group,
         service=Markup("") if league.service == "*" else view.name("services", league.service),
         when=when,
         findings=tuple(ends_words(view, league)),
-        pictures=tuple(_pictures(view, league, rows, str(when.unescape()))),
-        table=_table(view, league, rows, str(_("%(measure)s: %(when)s", measure=measure, when=when).unescape())),
+        pictures=tuple(_pictures(view, league, rows, when)),
+        table=_table(view, league, rows, _("%(measure)s: %(when)s", measure=measure, when=when)),
         missing=_missing(view, league),
         measure=league.measure,
     )
@@ -175,14 +176,14 @@ def _pictures(view: View, league: League, rows: Sequence[Figure], when: str) -> 
     value = None if whole is None else whole.value("value")
     flag = None
     if whole is not None and value is not None and value <= top:
-        flag = value / top, str(_("all together %(value)s", value=amount(view, whole).striptags()).unescape())
+        flag = value / top, _("all together %(value)s", value=untagged(amount(view, whole)))
     for start in range(0, len(rows), MOST_ROWS):
         part = [_row(view, league, row, top) for row in rows[start : start + MOST_ROWS]]
-        title = str(_("%(measure)s: %(when)s", measure=view.name("measures", league.measure), when=when).unescape())
-        said = str(Markup(" ").join(ends_words(view, league)).striptags())
+        title = _("%(measure)s: %(when)s", measure=view.name("measures", league.measure), when=when)
+        said = untagged(" ".join(ends_words(view, league)))
         yield charts.league_chart(
             f"league-{start // MOST_ROWS}", title=title, description=said, rows=part, size=len([r for r in rows if r.text("rank")]) or len(rows),
-            marks=marks, whole=flag, places_word=str(_("rank").unescape()) if league.ranked else "",
+            marks=marks, whole=flag, places_word=_("rank") if league.ranked else "",
         )  # fmt: skip
 
 
@@ -197,7 +198,7 @@ def _row(view: View, league: League, row: Figure, top: float) -> charts.LeagueRo
     low, high, note = _spread(row) if figure is None else (figure.value("low"), figure.value("high"), "")
     if figure is not None and figure.value("n") is not None:
         n = figure.value("n") or 0
-        note = str(view.words.ngettext("%(shown)s case", "%(shown)s cases", n, shown=view.formats.number(n)).unescape())
+        note = view.words.ngettext("%(shown)s case", "%(shown)s cases", n, shown=view.formats.number(n))
     ranks = [row.value(column) for column in ("rank_low", "rank_high")]
     name = str(view.name("bodies", row.text("id")).unescape())
     return charts.LeagueRow(
@@ -217,10 +218,10 @@ def _spread(row: Figure) -> tuple[float | None, float | None, str]:
 # ---------------------------------------------------------------- the table
 def _table(view: View, league: League, rows: Sequence[Figure], caption: str) -> Markup:
     _ = view.words.gettext
-    columns = [Column(str(_("Body"))), Column(str(_("Value")), interval=str(_("between (95%%)"))), Column(str(_("Cases")))]
+    columns = [Column(_("Body")), Column(_("Value"), interval=_("between (95%%)")), Column(_("Cases"))]
     size = len([row for row in rows if row.text("rank")])
     if league.ranked:
-        columns += [Column(str(_("Rank"))), Column(str(_("Bracket")))]
+        columns += [Column(_("Rank")), Column(_("Bracket"))]
     made, marks = [], []
     for row in rows:
         figure = figure_of(view, league, row)
@@ -253,5 +254,5 @@ def _missing(view: View, league: League) -> Markup:
     rows = [
         (view.link(view.name("bodies", code), "body", code), absence(view, silent[code])) for code in view.sorted_codes("bodies", silent)
     ]
-    columns = [Column(str(_("Body"))), Column(str(_("Why")), words=True)]
-    return table(str(_("Not in this table").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("Body")), Column(_("Why"), words=True)]
+    return table(_("Not in this table"), columns, rows) if rows else Markup("")

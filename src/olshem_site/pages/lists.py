@@ -14,6 +14,7 @@ from olshem_site.pages.area import area_table
 from olshem_site.pages.body import league_parts
 from olshem_site.pages.league import ends_words, league_name
 from olshem_site.pages.plan import Plan
+from olshem_site.texts import untagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def pages(facts: Facts) -> Iterator[Plan]:
 def _page(
     title: Markup, lead: Markup, sections: list[tuple[str, Markup, Markup]], letters: list[tuple[str, str]] | None = None
 ) -> ListPage:
-    return ListPage(str(title.unescape()), str(lead.striptags()), None, lead, tuple(letters or ()), tuple(sections))
+    return ListPage(title, untagged(lead), None, lead, tuple(letters or ()), tuple(sections))
 
 
 def services(view: View) -> ListPage:
@@ -53,8 +54,8 @@ def services(view: View) -> ListPage:
     sections, letters = [], []
     for place, (letter, codes) in enumerate(by_letter.items()):
         rows = [(view.link(view.name("services", code), "service", code), Key(service=code)) for code in codes]
-        caption = str(_("Services that begin with %(letter)s: %(when)s", letter=letter, when=parts.when(view)).unescape())
-        sections.append((f"letter-{place}", escape(letter), parts.key_table(view, caption, str(_("Service")), rows, kind="quiet")))
+        caption = _("Services that begin with %(letter)s: %(when)s", letter=letter, when=parts.when(view))
+        sections.append((f"letter-{place}", escape(letter), parts.key_table(view, caption, _("Service"), rows, kind="quiet")))
         letters.append((f"letter-{place}", letter))
     number = len(facts.book.services)
     lead = view.words.ngettext(
@@ -74,8 +75,8 @@ def bodies(view: View) -> ListPage:
     for group, codes in groups.items():
         name = view.name("groups", group) if group else _("Without a group")
         rows = [(view.link(view.name("bodies", code), "body", code), Key(body=code)) for code in codes]
-        caption = str(_("%(group)s: %(when)s", group=name, when=parts.when(view)).unescape())
-        sections.append((f"group-{group or 'none'}", name, parts.key_table(view, caption, str(_("Body")), rows)))
+        caption = _("%(group)s: %(when)s", group=name, when=parts.when(view))
+        sections.append((f"group-{group or 'none'}", name, parts.key_table(view, caption, _("Body"), rows)))
     number = len(facts.book.bodies)
     lead = view.words.ngettext(
         "%(shown)s body that provides services, by name. To compare bodies, use the league tables: they say who can be told apart.",
@@ -95,9 +96,9 @@ def measures(view: View) -> ListPage:
     """Measures in the order of the rulebook."""
     facts, _ = view.facts, view.words.gettext
     rows = [(view.link(view.text(one.name), "measure", code), view.text(one.purpose)) for code, one in facts.book.measures.items()]
-    columns = [Column(str(_("Measure"))), Column(str(_("What it is for")), words=True)]
+    columns = [Column(_("Measure")), Column(_("What it is for"), words=True)]
     lead = _("Each measure says what is counted, what is left out and how it could mislead.")
-    return _page(_("Measures"), lead, [("measures", Markup(""), table(str(_("All measures of the rulebook").unescape()), columns, rows))])
+    return _page(_("Measures"), lead, [("measures", Markup(""), table(_("All measures of the rulebook"), columns, rows))])
 
 
 def leagues(view: View) -> ListPage:

@@ -61,8 +61,8 @@ def make(view: View, code: str) -> MeasurePage:
     leagues = [league for league in facts.leagues if league.measure == code]
     name = view.text(measure.name)
     return MeasurePage(
-        title=str(name.unescape()),
-        description=str(view.text(measure.purpose).unescape()),
+        title=name,
+        description=view.text(measure.purpose),
         share=None if whole is None or whole.text("unit") != "share" else whole.value("value"),
         purpose=view.text(measure.purpose),
         whole=Markup("") if whole is None else amount(view, whole),
@@ -115,5 +115,5 @@ def _bodies(view: View, code: str) -> Markup:
             rows.append((link, Markup('<span class="absent">%s</span>') % _("no figure in this release"), view.dash))
         else:
             rows.append((link, value_cell(view, figure), view.count(figure, "n")))
-    columns = [Column(str(_("Body"))), Column(str(_("Value")), interval=str(_("between (95%%)"))), Column(str(_("Cases")))]
-    return table(str(_("Who is measured: %(when)s", when=parts.when(view)).unescape()), columns, rows)
+    columns = [Column(_("Body")), Column(_("Value"), interval=_("between (95%%)")), Column(_("Cases"))]
+    return table(_("Who is measured: %(when)s", when=parts.when(view)), columns, rows)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from olshem_site import charts
 from olshem_site.components import Column, View, absence, amount, interval_words, table, value_cell, verdict_words
 from olshem_site.facts import Figure, Key, Period, change_between
+from olshem_site.texts import safe, untagged
 
 NOTHING = Markup("")
 
@@ -51,8 +52,13 @@ def period_words(view: View, period: Period) -> str:
 
 def when(view: View) -> Markup:
     """The period that pages speak of, and the day to which cases are known."""
+    return view.once("when", lambda: _when(view))
+
+
+def _when(view: View) -> Markup:
+    facts = view.facts
     return view.words.gettext(
-        "%(period)s, as known on %(date)s", period=period_words(view, view.facts.year), date=view.formats.date(view.facts.as_of)
+        "%(period)s, as known on %(date)s", period=period_words(view, facts.year), date=view.formats.date(facts.as_of)
     )
 
 
@@ -103,8 +109,8 @@ def _scale(view: View, figure: Figure, key: Key) -> Markup:
     target = target_of(view, figure.text("measure"), key)
     _ = view.words.gettext
     flag = None if target is None else (target, str(_("target %(level)s", level=view.formats.percent(target, 0))))
-    title = str(view.name("measures", figure.text("measure")).unescape())
-    said = str(Markup(f"{amount(view, figure)}, {interval_words(view, figure)}").striptags())
+    title = view.name("measures", figure.text("measure"))
+    said = untagged(f"{amount(view, figure)}, {interval_words(view, figure)}")
     return charts.scale_chart(
         "scale", title=title, description=said, value=value, low=figure.value("low"), high=figure.value("high"),
         marks=percent_marks(view), target=flag,
@@ -149,16 +155,16 @@ def kept_bar(view: View, key: Key) -> Chart | None:
     names = [_("on time"), _("late"), _("overdue, still open"), _("not yet due")]
     cells: list[Any] = [view.count(figure, "numerator"), number(late), view.count(figure, "n_overdue"), view.count(figure, "n_not_due")]
     amounts = [kept, late, overdue, waiting]
-    labels = [f"{name.unescape()} {number(n)}" for name, n in zip(names, amounts, strict=True)]
+    labels = [safe(f"{name} {number(n)}") for name, n in zip(names, amounts, strict=True)]
     shares = [view.formats.percent(n / every) for n in amounts]
     bar = [(kind, n / every, label) for kind, n, label in zip(("kept", "late", "overdue", "notdue"), amounts, labels, strict=True)]
-    caption = str(_("What became of the cases: %(when)s", when=when(view)).unescape())
+    caption = _("What became of the cases: %(when)s", when=when(view))
     finding = _(
         "Of %(every)s cases with a due time, %(kept)s were closed on time and %(late)s late; %(overdue)s are past their time and still open.",
         every=number(every), kept=cells[0], late=number(late), overdue=cells[2],
     )  # fmt: skip
     rows = [(name, cell, share) for name, cell, share in zip(names, cells, shares, strict=True)]
-    columns = [Column(str(_("What became of it"))), Column(str(_("Cases"))), Column(str(_("Share")))]
+    columns = [Column(_("What became of it")), Column(_("Cases")), Column(_("Share"))]
     return Chart(
         _("What became of the cases"),
         finding,
@@ -188,13 +194,13 @@ def twelve_months(view: View, key: Key) -> Chart | None:
     before = {m.starts_on[5:]: facts.of(key, measure, m) for m in facts.months_of(facts.year_before)} if facts.year_before else {}
     drawn = [_month(view, month, figure, before.get(month.starts_on[5:])) for month, figure in zip(months, figures, strict=True)]
     target = target_of(view, measure, key)
-    caption = str(_("Kept on time, month by month, by the month of submission: %(when)s", when=when(view)).unescape())
+    caption = _("Kept on time, month by month, by the month of submission: %(when)s", when=when(view))
     finding = _months_finding(view, months, figures)
     picture = charts.months_chart(
-        "months", title=caption, description=str(finding.striptags()), months=drawn,
+        "months", title=caption, description=untagged(finding), months=drawn,
         marks=[(0, "0"), (0.5, "50"), (1, view.formats.percent(1, 0))],
         target=None if target is None else (target, str(_("target %(level)s", level=view.formats.percent(target, 0)))),
-        words_for_n=str(_("columns: number of cases")) if not before else str(_("columns: number of cases; pale dots: the year before")),
+        words_for_n=_("columns: number of cases") if not before else _("columns: number of cases; pale dots: the year before"),
     )  # fmt: skip
     return Chart(_("Month by month"), finding, picture, _months_table(view, caption, months, figures))
 
@@ -226,7 +232,7 @@ def _months_finding(view: View, months: Sequence[Period], figures: Sequence[Figu
 
 def _months_table(view: View, caption: str, months: Sequence[Period], figures: Sequence[Figure | None]) -> Markup:
     _ = view.words.gettext
-    columns = [Column(str(_("Month"))), Column(str(_("On time")), interval=str(_("between (95%%)"))), Column(str(_("Cases")))]
+    columns = [Column(_("Month")), Column(_("On time"), interval=_("between (95%%)")), Column(_("Cases"))]
     rows = []
     for month, figure in zip(months, figures, strict=True):
         name = view.formats.month(month.starts_on)
@@ -247,8 +253,8 @@ def measure_table(view: View, key: Key) -> Markup:
         if figure is not None:
             name = view.link(view.name("measures", code), *view.parts_of(key), "figures", anchor=code)
             rows.append((name, value_cell(view, figure), view.count(figure, "n")))
-    columns = [Column(str(_("Measure"))), Column(str(_("Value")), interval=str(_("between (95%%)"))), Column(str(_("Cases")))]
-    caption = str(_("All measures: %(when)s", when=when(view)).unescape())
+    columns = [Column(_("Measure")), Column(_("Value"), interval=_("between (95%%)")), Column(_("Cases"))]
+    caption = _("All measures: %(when)s", when=when(view))
     return table(caption, columns, rows) if rows else Markup("")
 
 
@@ -258,10 +264,10 @@ def key_table(
     """A table of several keys: how often kept, its interval, n, and half of the people's wait."""
     _, facts = view.words.gettext, view.facts
     roles = facts.roles
-    between = str(_("between (95%%)"))
-    columns = [Column(head), Column(str(_("On time")), interval=between), Column(str(_("Cases")))]
+    between = _("between (95%%)")
+    columns = [Column(head), Column(_("On time"), interval=between), Column(_("Cases"))]
     if roles.wait:
-        columns.append(Column(str(_("Half waited")), interval=between))
+        columns.append(Column(_("Half waited"), interval=between))
     made = []
     for label, key in rows:
         kept, wait = facts.of(key, roles.kept), facts.of(key, roles.wait)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,9 @@ from markupsafe import Markup
 
 from olshem_site.charts import edge_ruler
 from olshem_site.components import View
-from olshem_site.texts.words import NAMES
+from olshem_site.texts import NAMES, Words
 
 HERE = Path(__file__).resolve().parent
-SECTIONS = ("service", "body", "area", "league", "measure", "unknown", "release", "about")
 
 
 class Context(Protocol):
@@ -35,44 +35,67 @@ class Plan:
     context: Callable[[View], Context]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page of one language, depth and section."""
+
+    band: Markup
+    sections: Markup
+    release: Markup
+
+
+_FIXED = re.compile(r"""\{\{ _\((?:"([^"{}]*)"|'([^'{}]*)')\) \}\}""")
+
+
+class _Translated(FileSystemLoader):
+    """Templates with their fixed texts already in one language, so that a page does not look them up one by one."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(HERE)
+        self._words = words
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, fresh = super().get_source(environment, template)
+        return _FIXED.sub(lambda found: self._words.gettext(found[1] or found[2]), source), path, fresh
+
+
 class Renderer:
-    """Renders pages of all languages with one set of compiled templates."""
+    """Renders the pages of one language with its compiled templates."""
 
-    def __init__(self, languages: tuple[str, ...], style: str, search: dict[str, str]) -> None:
+    def __init__(self, view: View, languages: tuple[str, ...], style: str, search: str) -> None:
+        self._view = view
         self._languages = languages
-        self._style = style
-        self._search = search
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        self._templates = {name: self._environment.get_template(name) for name in self._environment.list_templates(extensions=["html"])}
+        self._fixed = {"style": style, "search": search, "language": view.language, "view": view}
+        self._fixed |= {"_": view.words.gettext, "ngettext": view.words.ngettext}
+        environment = Environment(
+            loader=_Translated(view.words), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        environment.globals.update(self._fixed)
+        self._templates = {name: environment.get_template(name) for name in environment.list_templates(extensions=["html"])}
+        self._frames: dict[tuple[str, str], Frame] = {}
 
-    def render(self, plan: Plan, view: View) -> str:
-        """The page in the view's language."""
+    def render(self, plan: Plan) -> str:
+        """The page."""
+        view = self._view
         view.start_page(len(plan.parts))
         context = plan.context(view)
-        words = view.words
         return self._templates[plan.template].render(
             page=context,
-            view=view,
-            _=words.gettext,
-            ngettext=words.ngettext,
             root=view.root,
-            language=view.language,
             path="/".join((view.language, *plan.parts, "")),
-            switch=self._switch(view, plan),
-            section=plan.parts[0] if plan.parts else "",
-            style=self._style,
-            search=self._search[view.language],
+            switch=self._switch(plan),
+            frame=self._frame(plan.parts[0] if plan.parts else ""),
             edge=edge_ruler(context.share),
         )
 
-    def _switch(self, view: View, plan: Plan) -> list[tuple[str, str, str]]:
+    def _frame(self, section: str) -> Frame:
+        key = self._view.root, section
+        if key not in self._frames:
+            module: Any = self._templates["frame.html"].module
+            self._frames[key] = Frame(module.band(), module.sections(section), module.release())
+        return self._frames[key]
+
+    def _switch(self, plan: Plan) -> list[tuple[str, str, str]]:
         """Of every language its code, its own name, and the address of this same page in it."""
         path = "/".join((*plan.parts, "index.html"))
-        return [(code, NAMES[code], f"{view.root}{code}/{path}") for code in self._languages]
-
-
-def safe(text: Any) -> Markup:
-    """Mark HTML that was built from escaped parts as safe."""
-    return Markup(text)
+        return [(code, NAMES[code], f"{self._view.root}{code}/{path}") for code in self._languages]

@@ -172,10 +172,10 @@ def _inputs(view: View, body: str, rules: Any) -> Markup:
         cases = view.dash if figure is None else view.count(figure, "n")
         rows.append((view.text(one.name), value_cell(view, figure), cases, _scoring_words(view, one)))
     columns = [
-        Column(str(_("What is scored"))), Column(str(_("Figure")), interval=str(_("between (95%%)"))), Column(str(_("Cases"))),
-        Column(str(_("How it becomes a score")), words=True),
+        Column(_("What is scored")), Column(_("Figure"), interval=_("between (95%%)")), Column(_("Cases")),
+        Column(_("How it becomes a score"), words=True),
     ]  # fmt: skip
-    return table(str(_("What goes into the rating").unescape()), columns, rows)
+    return table(_("What goes into the rating"), columns, rows)
 
 
 def _scoring_words(view: View, one: Any) -> Markup:
@@ -214,5 +214,5 @@ def _rule(view: View, rating: Rating, rules: Any, outcomes: Any) -> Markup:
         said = row_words(view, row, rules)
         rows.append((Markup(f"{place}"), Markup("<strong>%s</strong> %s") % (_("This row decided."), said) if fired else said, outcome))
         marks.append(" class=fired" if fired else "")
-    columns = [Column(str(_("Row"))), Column(str(_("If")), words=True), Column(str(_("then the rating is")), words=True)]
-    return table(str(_("The rule: rows are read from the top, the first that holds decides").unescape()), columns, rows, marks=marks)
+    columns = [Column(_("Row")), Column(_("If"), words=True), Column(_("then the rating is"), words=True)]
+    return table(_("The rule: rows are read from the top, the first that holds decides"), columns, rows, marks=marks)

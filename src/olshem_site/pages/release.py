@@ -48,10 +48,8 @@ def make(view: View) -> ReleasePage:
     if release.corrects is not None:
         correction = _("It corrects release %(number)s: %(reason)s", number=release.corrects, reason=release.reason or "")
     return ReleasePage(
-        title=str(_("Release %(number)s", number=number).unescape()),
-        description=str(
-            _("What is in this release, what it follows or corrects, and how to check its signature and its figures.").unescape()
-        ),
+        title=_("Release %(number)s", number=number),
+        description=_("What is in this release, what it follows or corrects, and how to check its signature and its figures."),
         share=None,
         number=number,
         date=view.formats.date(str(release.at)),
@@ -89,8 +87,8 @@ def _files(view: View) -> Markup:
             else label
         )
         rows.append((shown, view.formats.number(int(entry["bytes"])), Markup('<code class="digest">%s</code>') % str(entry["sha256"])))
-    columns = [Column(str(_("File"))), Column(str(_("Bytes"))), Column("SHA-256", words=True)]
-    return table(str(_("Every file of the release").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("File")), Column(_("Bytes")), Column("SHA-256", words=True)]
+    return table(_("Every file of the release"), columns, rows) if rows else Markup("")
 
 
 def _versions(view: View) -> Markup:
@@ -99,4 +97,4 @@ def _versions(view: View) -> Markup:
         (Markup("olshem"), Markup("%s") % release.code_version),
         *((Markup("%s") % name, Markup("%s") % version) for name, version in release.versions.items()),
     ]
-    return table(str(_("Made with").unescape()), [Column(str(_("Library"))), Column(str(_("Version")), words=True)], rows)
+    return table(_("Made with"), [Column(_("Library")), Column(_("Version"), words=True)], rows)

@@ -13,6 +13,7 @@ from olshem_site.facts import Facts, Key, change_between
 from olshem_site.pages import parts
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.waits import waiting
+from olshem_site.texts import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,10 @@ def make(view: View, key: Key) -> ServicePage:
     above = view.link(view.name("bodies", key.body), "body", key.body) if one_body else view.link(_("Services"), "service")
     kept = facts.of(key, facts.roles.kept)
     made = [chart for chart in (parts.kept_bar(view, key), waiting(view, key), parts.twelve_months(view, key)) if chart is not None]
-    title = f"{name.unescape()} – {view.name('bodies', key.body).unescape()}" if one_body else name.unescape()
+    title = safe(f"{name} – {view.name('bodies', key.body)}") if one_body else name
     return ServicePage(
         title=title,
-        description=str(
-            _("What is promised for this service, how often the promise is kept, and how sure that is: %(name)s", name=name).unescape()
-        ),
+        description=_("What is promised for this service, how often the promise is kept, and how sure that is: %(name)s", name=name),
         share=None if kept is None else kept.value("value"),
         above=above,
         summary=Markup("") if service is None else view.text(service.summary),
@@ -148,5 +147,5 @@ def _bodies(view: View, service: str) -> Markup:
         (view.link(view.name("bodies", code), "body", code), Key(body=code, service=service))
         for code in view.sorted_codes("bodies", silent)
     ]
-    caption = str(_("Body by body: %(when)s", when=parts.when(view)).unescape())
-    return parts.key_table(view, caption, str(_("Body")), rows) if rows else Markup("")
+    caption = _("Body by body: %(when)s", when=parts.when(view))
+    return parts.key_table(view, caption, _("Body"), rows) if rows else Markup("")

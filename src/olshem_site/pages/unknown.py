@@ -48,10 +48,8 @@ def make(view: View) -> UnknownPage:
         "%(shown)s text awaits a reader's check in this language.", "%(shown)s texts await a reader's check in this language.",
         len(waiting), shown=view.formats.number(len(waiting)))  # fmt: skip
     return UnknownPage(
-        title=str(_("What we do not know").unescape()),
-        description=str(
-            _("Services without data, standards not found, bodies that did not report, figures too small to publish.").unescape()
-        ),
+        title=_("What we do not know"),
+        description=_("Services without data, standards not found, bodies that did not report, figures too small to publish."),
         share=None,
         counts=tuple(counts_words(view)),
         services=_services(view),
@@ -128,16 +126,16 @@ def _services(view: View) -> Markup:
     _ = view.words.gettext
     codes = view.sorted_codes("services", _silent_services(view.facts))
     rows = [(view.link(view.name("services", code), "service", code), _("no figure in this release")) for code in codes]
-    columns = [Column(str(_("Service"))), Column(str(_("Why")), words=True)]
-    return table(str(_("Services without a figure").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("Service")), Column(_("Why"), words=True)]
+    return table(_("Services without a figure"), columns, rows) if rows else Markup("")
 
 
 def _standards(view: View) -> Markup:
     _ = view.words.gettext
     found = _unknown_standards(view.facts)
     rows = [(view.link(view.name("services", code), "service", code), parameter_name(view, parameter)) for code, parameter in found]
-    columns = [Column(str(_("Service"))), Column(str(_("What was not found")), words=True)]
-    return table(str(_("Standards that were not found").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("Service")), Column(_("What was not found"), words=True)]
+    return table(_("Standards that were not found"), columns, rows) if rows else Markup("")
 
 
 def _bodies(view: View) -> Markup:
@@ -150,8 +148,8 @@ def _bodies(view: View) -> Markup:
     rows = [
         (view.link(view.name("bodies", body), "body", body), reason, Markup("; ").join(names)) for (body, reason), names in grouped.items()
     ]
-    columns = [Column(str(_("Body"))), Column(str(_("Why")), words=True), Column(str(_("Measure")), words=True)]
-    return table(str(_("Bodies that lack a figure").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("Body")), Column(_("Why"), words=True), Column(_("Measure"), words=True)]
+    return table(_("Bodies that lack a figure"), columns, rows) if rows else Markup("")
 
 
 def _findings(view: View) -> Markup:
@@ -160,8 +158,8 @@ def _findings(view: View) -> Markup:
     rows_of = view.facts.findings
     whole = [row for row in rows_of if row.text("body") in ("", ALL)] or rows_of
     rows = [(Markup("<code>%s</code>") % row.text("code"), finding_words(view, row), view.count(row, "count")) for row in whole]
-    columns = [Column(str(_("Finding"))), Column(str(_("What it is")), words=True), Column(str(_("How often")))]
-    return table(str(_("Odd things in the records, counted and not dropped").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("Finding")), Column(_("What it is"), words=True), Column(_("How often"))]
+    return table(_("Odd things in the records, counted and not dropped"), columns, rows) if rows else Markup("")
 
 
 def finding_words(view: View, row: Figure) -> Markup:
@@ -209,5 +207,5 @@ def _reviews(view: View, waiting: list[tuple[str, Text]]) -> Markup:
     rows = [
         (Markup("%s") % text[view.language].replace(NBSP, " "), Markup("<code>%s</code>") % code) for code, text in waiting[:MOST_TEXTS]
     ]
-    columns = [Column(str(_("Text"))), Column(str(_("Of what")), words=True)]
-    return table(str(_("Texts that await a reader's check").unescape()), columns, rows) if rows else Markup("")
+    columns = [Column(_("Text")), Column(_("Of what"), words=True)]
+    return table(_("Texts that await a reader's check"), columns, rows) if rows else Markup("")

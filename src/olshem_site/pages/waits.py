@@ -2,43 +2,67 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from olshem_site import charts
 from olshem_site.charts.svg import nice_scale
 from olshem_site.components import Column, View, amount, table, unit_words
-from olshem_site.facts import Figure, Key
+from olshem_site.facts import Facts, Figure, Key
 from olshem_site.pages.parts import Chart, when
+from olshem_site.texts import safe, untagged
 
 ALMOST_NOBODY = 0.04
 """The picture ends where no more than this share still waits."""
 
 
-def waiting(view: View, key: Key) -> Chart | None:
+class Drawn(NamedTuple):
+    """A curve of the release, drawn once for all languages: its lines, the parts of its axis, the rows of its table."""
+
+    lines: charts.Lines
+    pieces: int
+    rows: list[Figure]
+
+
+@lru_cache(maxsize=2)
+def _drawn(facts: Facts, key: Key) -> Drawn | None:
     """The waiting curve of a key for the year; ``None`` where the release has none."""
-    facts = view.facts
-    measure = facts.roles.wait
-    figure = facts.of(key, measure)
-    rows = facts.curves.get((measure or "", key.body, key.service), {}).get(facts.year) if key.area == "*" else None
-    if figure is None or measure is None or not rows:
+    figure = facts.of(key, facts.roles.wait)
+    rows = facts.curves.get((facts.roles.wait or "", key.body, key.service), {}).get(facts.year)
+    if figure is None or key.area != "*" or not rows:
         return None
     steps = [_step(row) for row in rows]
     longest, pieces = _longest(steps, figure)
-    _ = view.words.gettext
-    caption = str(_("Share of people still waiting, in per cent: %(when)s", when=when(view)).unescape())
-    promise = promised_days(view, key, figure.text("unit"))
+    return Drawn(charts.waiting_lines(steps, longest), pieces, _chosen(rows, steps, longest))
+
+
+def _chosen(rows: Sequence[Figure], steps: Sequence[charts.Step], longest: float) -> list[Figure]:
+    """The last published step at or before each eighth of the axis."""
+    times = [step.t for step in steps]
+    places = dict.fromkeys(bisect_right(times, longest * part / 8) - 1 for part in range(1, 9))
+    return [rows[place] for place in places if place >= 0]
+
+
+def waiting(view: View, key: Key) -> Chart | None:
+    """The waiting curve of a key for the year with its sentence and its table; ``None`` where the release has none."""
+    drawn, figure = _drawn(view.facts, key), view.facts.of(key, view.facts.roles.wait)
+    if drawn is None or figure is None:
+        return None
+    _, unit = view.words.gettext, figure.text("unit")
+    caption = _("Share of people still waiting, in per cent: %(when)s", when=when(view))
+    promise = promised_days(view, key, unit)
     finding = _finding(view, key, figure, promise)
     picture = charts.waiting_chart(
-        "waiting", title=caption, description=str(finding.striptags()), steps=steps, longest=longest,
-        marks=_marks(view, longest, pieces, figure.text("unit")),
-        median=_flag(view, figure), promise=None if promise is None else (promise, str(_("promised").unescape())),
-        half=str(_("half of the people").unescape()),
+        "waiting", title=caption, description=untagged(finding), lines=drawn.lines, marks=_marks(view, drawn, unit),
+        median=_flag(view, figure), promise=None if promise is None else (promise, _("promised")),
+        half=_("half of the people"),
     )  # fmt: skip
     note = _("Small ticks: cases last seen open at that age. The pale band is the 95%% interval.")
-    return Chart(_("How long people wait"), finding, picture, _table(view, caption, rows, longest, figure.text("unit")), note)
+    return Chart(_("How long people wait"), finding, picture, _table(view, caption, drawn.rows, unit), note)
 
 
 def _step(row: Figure) -> charts.Step:
@@ -67,14 +91,15 @@ def promised_days(view: View, key: Key, unit: str) -> float | None:
 
 def _flag(view: View, figure: Figure) -> tuple[float, str] | None:
     value = figure.value("value")
-    return None if value is None else (value, str(amount(view, figure).striptags()))
+    return None if value is None else (value, untagged(amount(view, figure)))
 
 
-def _marks(view: View, longest: float, pieces: int, unit: str) -> list[tuple[float, str]]:
+def _marks(view: View, drawn: Drawn, unit: str) -> list[tuple[float, str]]:
     """The labels of the axis; the last one carries the unit."""
+    longest, pieces = drawn.lines.longest, drawn.pieces
     decimals = 0 if (longest / pieces).is_integer() else 1
     shown = [view.formats.number(longest * step / pieces, decimals if step else 0) for step in range(pieces + 1)]
-    shown[-1] = str(unit_words(view, longest, shown[-1], unit).unescape())
+    shown[-1] = unit_words(view, longest, shown[-1], unit)
     return [(step / pieces, label) for step, label in enumerate(shown)]
 
 
@@ -111,27 +136,21 @@ def _finding(view: View, key: Key, figure: Figure, promise: float | None) -> Mar
     )
 
 
-def _table(view: View, caption: str, rows: Sequence[Figure], longest: float, unit: str) -> Markup:
-    """The curve at eight times: the last published step at or before each."""
+def _table(view: View, caption: str, rows: Sequence[Figure], unit: str) -> Markup:
+    """The curve at a few times."""
     _ = view.words.gettext
-    chosen: list[Figure] = []
-    times = [row.value("t") or 0.0 for row in rows]
-    for place in range(1, 9):
-        at = [index for index, t in enumerate(times) if t <= longest * place / 8]
-        if at and rows[at[-1]] not in chosen:
-            chosen.append(rows[at[-1]])
     columns = [
-        Column(str(_("After"))), Column(str(_("Still waiting")), interval=str(_("between (95%%)"))), Column(str(_("Cases still followed"))),
+        Column(_("After")), Column(_("Still waiting"), interval=_("between (95%%)")), Column(_("Cases still followed")),
     ]  # fmt: skip
     made = []
-    for row in chosen:
+    for row in rows:
         t, survival = row.value("t") or 0.0, row.value("survival") or 0.0
         ends = [row.value(end) for end in ("low", "high")]
         span = view.dash
         if ends[0] is not None and ends[1] is not None:
             first = view.cell(row, "low", view.formats.percent_number(ends[0]))
-            span = Markup(f"{first}–{view.cell(row, 'high', view.formats.percent(ends[1]))}")
-        after = view.cell(row, "t", str(unit_words(view, round(t, 1), view.formats.number(t, 1), unit)))
+            span = safe(f"{first}–{view.cell(row, 'high', view.formats.percent(ends[1]))}")
+        after = view.cell(row, "t", unit_words(view, t, view.formats.amount(t, unit), unit))
         share = view.cell(row, "survival", view.formats.percent(survival))
-        made.append((after, Markup(f"{share}<i>{span}</i>"), view.count(row, "at_risk")))
+        made.append((after, safe(f"{share}<i>{span}</i>"), view.count(row, "at_risk")))
     return table(caption, columns, made)

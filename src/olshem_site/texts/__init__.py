@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from olshem_site.texts.formats import NBSP, Formats
 from olshem_site.texts.sorting import fold, sorting_key
-from olshem_site.texts.words import Words
+from olshem_site.texts.words import NAMES, Words, deferred, safe, untagged
 
-__all__ = ["NBSP", "Formats", "Words", "fold", "sorting_key"]
+__all__ = ["NAMES", "NBSP", "Formats", "Words", "deferred", "fold", "safe", "sorting_key", "untagged"]

@@ -19,6 +19,7 @@ class Formats:
         self.language = language
         self.locale = Locale.parse(_LOCALES[language])
         symbols = self.locale.number_symbols["latn"]
+        self.decimal = str(symbols["decimal"])
         self._marks = str.maketrans({",": str(symbols["group"]), ".": str(symbols["decimal"]), "-": "\u2212"})
         pattern = self.locale.percent_formats[None].pattern
         self.percent_suffix = pattern[pattern.rindex("0") + 1 :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from collections.abc import Mapping
@@ -212,14 +213,17 @@ def framework() -> model.Framework:
     )  # fmt: skip
 
 
-def rulebook() -> model.Rulebook:
-    """The rules of the made-up city."""
+def rulebook(copies: int = 1) -> model.Rulebook:
+    """The rules of the made-up city; more ``copies`` of its services make a larger one."""
+    provided = services()
+    for copy in range(1, copies):
+        provided |= {Code(f"{code}-{copy}"): dataclasses.replace(one, code=Code(f"{code}-{copy}")) for code, one in services().items()}
     bodies = {Code(c): model.Body(Code(c), dated(text(kk, ru, en)), group=dated(Code("departments"))) for c, kk, ru, en in BODIES}
     named = lambda rows: {Code(c): model.Named(Code(c), text(kk, ru, en)) for c, kk, ru, en in rows}  # noqa: E731
     return model.Rulebook(
         code=Code("made-up"), version="2025.1", title=text("Ойдан шығарылған қала", "Вымышленный город", "A made-up city"),
         about=text("Сынақ үшін ойдан шығарылған қала.", "Город, придуманный для проверки.", "A city invented for tests."),
-        time_zone="Asia/Almaty", calendar=Code("national"), rankability_floor=dated(0.5), bodies=bodies, services=services(), measures=measures(),
+        time_zone="Asia/Almaty", calendar=Code("national"), rankability_floor=dated(0.5), bodies=bodies, services=provided, measures=measures(),
         frameworks={Code("annual"): framework()}, areas=named(AREAS),
         channels=named([("counter", "Терезе", "Окно приёма", "Counter"), ("portal", "Портал", "Портал", "Portal")]),
         groups=named([("departments", "Қала басқармалары", "Управления города", "City departments")]), calendars={}, synthetic=True, digest="cd" * 32, files={},
@@ -256,20 +260,20 @@ class Counts:
         return self.on_time + self.late + self.overdue + self.not_due
 
 
-def months() -> list[tuple[str, str]]:
-    """The first and last day of the 24 months."""
-    starts = [dt.date(year, month, 1) for year in (2024, 2025) for month in range(1, 13)] + [dt.date(2026, 1, 1)]
+def months(first: int) -> list[tuple[str, str]]:
+    """The first and last day of the months from the year ``first`` to 2025."""
+    starts = [dt.date(year, month, 1) for year in range(first, 2026) for month in range(1, 13)] + [dt.date(2026, 1, 1)]
     return [(str(start), str(end - dt.timedelta(days=1))) for start, end in zip(starts, starts[1:], strict=False)]
 
 
-def count_cells(book: model.Rulebook, rng: np.random.Generator) -> dict[tuple[str, str, str, str, str], Counts]:
+def count_cells(book: model.Rulebook, rng: np.random.Generator, first: int) -> dict[tuple[str, str, str, str, str], Counts]:
     """Counts of every body, service and period and of every roll-up."""
     cells: dict[tuple[str, str, str, str, str], Counts] = {}
     quality = {body: 0.55 + 0.42 * place / len(book.bodies) for place, body in enumerate(book.bodies)}
     for service in book.services.values():
         size = float(rng.choice([3, 20, 90, 400]))
         for body in service.providers:
-            for starts, ends in months():
+            for starts, ends in months(first):
                 n = int(rng.poisson(size))
                 on_time = int(rng.binomial(n, quality[body]))
                 overdue = int(rng.binomial(n - on_time, 0.3))
@@ -387,14 +391,12 @@ def curve_rows(cells: Mapping[tuple[str, str, str, str, str], Counts]) -> list[t
     return rows
 
 
-def make_release(*, synthetic: bool = True) -> Release:
+def make_release(*, synthetic: bool = True, copies: int = 1, first: int = 2024) -> Release:
     """The release: the same bytes every time."""
-    book = rulebook()
+    book = rulebook(copies)
     if not synthetic:
-        import dataclasses
-
         book = dataclasses.replace(book, synthetic=False)
-    cells = count_cells(book, np.random.default_rng(7))
+    cells = count_cells(book, np.random.default_rng(7), first)
     figures = tuple(sorted(row_of(measure, key, counts) for measure in book.measures for key, counts in cells.items()))
     year = ("starts_on", "ends_on")
     league = (
