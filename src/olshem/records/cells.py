@@ -39,6 +39,11 @@ def is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
+def value_type(column: pa.Array) -> pa.DataType:
+    """The type of the cells, whether or not they stand in a dictionary."""
+    return column.type.value_type if isinstance(column, pa.DictionaryArray) else column.type
+
+
 def plain(column: pa.Array) -> pa.Array:
     """The column without its dictionary, text as 32-bit binary or string, and starting at offset 0."""
     if isinstance(column, pa.DictionaryArray):
@@ -142,7 +147,7 @@ def _flag(text: str, values: Mapping[str, bool]) -> int | str:
 
 def numbers(column: pa.Array, *, decimal: str, whole_only: bool) -> tuple[Cells, Mask]:
     """Whole numbers from 0 to 2,147,483,647, a half rounded up; the mask tells which were rounded."""
-    kind = column.type.value_type if isinstance(column, pa.DictionaryArray) else column.type
+    kind = value_type(column)
     if pa.types.is_null(kind):
         return Cells(np.zeros(len(column), np.int64), np.ones(len(column), bool), {}), np.zeros(len(column), bool)
     if not (is_text(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):

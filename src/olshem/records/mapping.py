@@ -174,6 +174,10 @@ def _column_faults(mapping: CaseMapping, book: rulebook.Rulebook) -> list[Fault]
     faults: list[Fault] = []
     if mapping.columns == "same":
         return faults
+    if mapping.columns.resumed is not None and mapping.columns.suspended is None:
+        faults.append(("suspended-missing", "resumptions need suspensions", "columns.resumed", "columns.suspended beside it"))
+    if mapping.columns.suspended is not None and mapping.columns.suspensions is not None:
+        faults.append(("suspensions-twice", "suspensions come from one place", "columns.suspensions", "either suspended or suspensions"))
     for name in Columns.__dataclass_fields__:
         rule = getattr(mapping.columns, name)
         if isinstance(rule, Coded) and not isinstance(rule.codes, str):
