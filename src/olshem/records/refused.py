@@ -25,6 +25,8 @@ QUARANTINE = pa.schema(
 )
 """``row`` counts from 1 at the first data row; ``column`` is its name in the file, empty where the whole row is at fault."""
 PER_WRITE = 100_000
+SHOWN = 1000
+"""The most refusals that are listed as problems; the quarantine holds them all."""
 
 
 class Refused:
@@ -76,19 +78,20 @@ class Refused:
         self._writer.write_table(pa.concat_tables(self._parts).combine_chunks())
         self._parts, self._held = [], 0
 
-    def table(self) -> pa.Table:
-        """All refusals, by row, then in the order in which they were found."""
-        parts = list(self._parts)
-        if self._writer is not None:
-            self._writer.close()
-            parts = [pa.ipc.open_file(pa.memory_map(str(self._spill))).read_all(), *parts]
-        table = pa.concat_tables(parts) if parts else QUARANTINE.empty_table()
-        order = np.argsort(table["row"].to_numpy(), kind="stable")
-        return table.take(pa.array(order))
+    def write(self, path: Path) -> tuple[pa.Table, int]:
+        """Write all refusals, by row, then in the order in which they were found; returns the first :data:`SHOWN`, and how
+        many there are.
+        """
+        lines = self._lines()
+        order = pa.array(np.argsort(lines["row"].to_numpy(), kind="stable"))
+        with tables.new_file(path) as temporary, pa_parquet.ParquetWriter(temporary, QUARANTINE, compression="zstd") as writer:
+            for start in range(0, len(order), PER_WRITE):
+                writer.write_table(lines.take(order.slice(start, PER_WRITE)).combine_chunks())
+        return lines.take(order.slice(0, SHOWN)), len(order)
 
-    def write(self, path: Path) -> pa.Table:
-        """Write the quarantine, whole or not at all, and return it."""
-        table = self.table()
-        with tables.new_file(path) as temporary:
-            pa_parquet.write_table(table, temporary, compression="zstd", row_group_size=122_880)
-        return table
+    def _lines(self) -> pa.Table:
+        if self._writer is None:
+            return pa.concat_tables([QUARANTINE.empty_table(), *self._parts])
+        self._flush()
+        self._writer.close()
+        return pa.ipc.open_file(pa.memory_map(str(self._spill))).read_all()

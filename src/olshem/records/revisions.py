@@ -49,7 +49,7 @@ def repeats(spool: Spool, hashes: NDArray[np.uint64], view: View) -> Repeats:
     if not len(twice):
         return Repeats(nothing, nothing, nothing, nothing)
     places = np.flatnonzero(_is_in(hashes, twice))
-    rows = spool.take(places)
+    rows = spool.take(places, ("row", "case_id"))
     groups = rows["case_id"].combine_chunks().dictionary_encode().indices.to_numpy()
     numbers = rows["row"].to_numpy()
     order = np.lexsort((numbers, groups))
@@ -82,7 +82,7 @@ class View:
     def ids(self, spool: Spool, positions: Ints) -> list[str]:
         """The case ids at these positions (any order)."""
         order = np.argsort(positions, kind="stable")
-        found: list[str] = spool.take(positions[order])["case_id"].take(pa.array(np.argsort(order))).to_pylist()
+        found: list[str] = spool.take(positions[order], ("case_id",))["case_id"].take(pa.array(np.argsort(order))).to_pylist()
         return found
 
     def equal(self, left: Spool, left_at: Ints, right: Spool, right_at: Ints) -> Mask:
@@ -192,7 +192,7 @@ def _joined(ids: pa.Array, spool: Spool, ordered: NDArray[np.uint64], order: Int
     positions = order[np.repeat(low, sizes) + within]
     rising = np.argsort(positions, kind="stable")
     places, positions = places[rising], positions[rising]
-    same = np.asarray(pc.equal(ids.take(pa.array(places)), spool.take(positions)["case_id"].combine_chunks()))
+    same = np.asarray(pc.equal(ids.take(pa.array(places)), spool.take(positions, ("case_id",))["case_id"].combine_chunks()))
     return places[same], positions[same]
 
 

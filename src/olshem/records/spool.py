@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +41,6 @@ class Spool:
         self._writer = pa.ipc.new_file(self._path, SPOOL)
         self._starts: list[int] = [0]
         self._parts: dict[int, list[tuple[int, int, int]]] = {}
-        self._reader: pa.ipc.RecordBatchFileReader | None = None
 
     @property
     def rows(self) -> int:
@@ -66,7 +65,10 @@ class Spool:
     def finish(self) -> None:
         """No more rows: from now on they can be read."""
         self._writer.close()
-        self._reader = pa.ipc.open_file(pa.memory_map(str(self._path)))
+
+    def _open(self) -> pa.ipc.RecordBatchFileReader:
+        """The file, mapped anew for each pass, so that no more of it stays in memory than the pass needs."""
+        return pa.ipc.open_file(pa.memory_map(str(self._path)))
 
     def months(self) -> list[int]:
         """The months of submission (years x 12 + month - 1, counted from 1970), rising, tombstones left out."""
@@ -86,12 +88,13 @@ class Spool:
 
     def read(self, month: int) -> Iterator[tuple[Ints, pa.Table]]:
         """The rows of a month with their positions, about :data:`READ_ROWS` at a time."""
+        file = self._open()
         positions: list[Ints] = []
         slices: list[pa.RecordBatch] = []
         held = 0
         for number, start, size in self._parts.get(month, []):
             positions.append(np.arange(self._starts[number] + start, self._starts[number] + start + size))
-            slices.append(self._batch(number).slice(start, size))
+            slices.append(file.get_batch(number).slice(start, size))
             held += size
             if held >= READ_ROWS:
                 yield np.concatenate(positions), pa.Table.from_batches(slices)
@@ -99,20 +102,16 @@ class Spool:
         if slices:
             yield np.concatenate(positions), pa.Table.from_batches(slices)
 
-    def take(self, positions: Ints) -> pa.Table:
-        """The rows at these positions (rising), in their order."""
+    def take(self, positions: Ints, columns: Sequence[str] = tuple(SPOOL.names)) -> pa.Table:
+        """Some columns of the rows at these positions (rising), in their order."""
         numbers = np.searchsorted(self._starts, positions, side="right") - 1
         edges = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1))
+        file = self._open()
         parts = []
         for start, end in itertools.pairwise(edges):
             number = int(numbers[start])
-            parts.append(self._batch(number).take(pa.array(positions[start:end] - self._starts[number])))
-        return pa.Table.from_batches(parts, SPOOL)
-
-    def _batch(self, number: int) -> pa.RecordBatch:
-        if self._reader is None:
-            raise ValueError("the spool is still being written")
-        return self._reader.get_batch(number)
+            parts.append(file.get_batch(number).select(list(columns)).take(pa.array(positions[start:end] - self._starts[number])))
+        return pa.Table.from_batches(parts, pa.schema([SPOOL.field(name) for name in columns]))
 
 
 def as_cases(table: pa.Table, source: str, dictionaries: Mapping[str, pa.Array]) -> pa.Table:

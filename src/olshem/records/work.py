@@ -22,8 +22,7 @@ from olshem.records.refused import Refused
 from olshem.records.schema import FINDINGS, REFUSALS
 from olshem.records.spool import Spool
 
-PROBLEMS_MOST = 1000
-"""The most refused cells that are listed as problems; the quarantine holds them all."""
+REPEATS_AT_ONCE = 50_000
 Progress = Callable[[int], None]
 Mask = NDArray[np.bool_]
 
@@ -159,18 +158,20 @@ class Work:
         )
 
     def _refuse_repeats(self, twice: revisions.Repeats, view: revisions.View) -> None:
-        if not len(twice.other):
-            return
-        found = [tables.clip(value) for value in view.ids(self.spool, twice.other)]
-        expected = [f"a case id not used before in the file; row {row} has it" for row in twice.first_rows]
-        self.refused.add("records.key-repeated", self.reader.columns.case_id.column, twice.other_rows, found, expected)
+        column = self.reader.columns.case_id.column
+        for start in range(0, len(twice.other), REPEATS_AT_ONCE):
+            part = slice(start, start + REPEATS_AT_ONCE)
+            found = [tables.clip(value) for value in view.ids(self.spool, twice.other[part])]
+            expected = [f"a case id not used before in the file; row {row} has it" for row in twice.first_rows[part]]
+            self.refused.add("records.key-repeated", column, twice.other_rows[part], found, expected)
 
     # ------------------------------------------------------------ writing
     def _write_quarantine(self) -> tuple[log.Aside, pa.Table]:
+        """The quarantine, and the first of its lines."""
         path = self.order.store / "quarantine" / f"{self.ingest_id}.parquet"
-        lines = self.refused.write(path)
+        first, lines = self.refused.write(path)
         relative = path.relative_to(self.order.store).as_posix()
-        return log.Aside(relative, tables.sha256_of(path), path.stat().st_size, lines.num_rows), lines
+        return log.Aside(relative, tables.sha256_of(path), path.stat().st_size, lines), first
 
     def _commit(self, judged: _Judged, written: Written, asides: Asides, quarantine: log.Aside) -> log.Commit:
         findings = Counter(self.reader.findings)
@@ -204,15 +205,16 @@ class Work:
             raise tables.fault("count-differs", self.path, message, expected=f"{commit.rows_read} rows", found=f"{counted}")
         return commit
 
-    def _problems(self, lines: pa.Table, commit: log.Commit) -> list[Problem]:
+    def _problems(self, first: pa.Table, commit: log.Commit) -> list[Problem]:
         """The first refusals (never what was found: that stays in the quarantine) and every finding with its count."""
         file = str(self.path)
         problems = [
             Problem(line["code"], REFUSALS[line["code"]].text, file=file, row=line["row"], column=line["column"], expected=line["expected"])
-            for line in lines.slice(0, PROBLEMS_MOST).to_pylist()
+            for line in first.to_pylist()
         ]
-        if lines.num_rows > PROBLEMS_MOST:
-            rest = f"{lines.num_rows - PROBLEMS_MOST:,} more refused cells are listed in the quarantine only"
+        lines = commit.quarantine.rows if commit.quarantine is not None else 0
+        if lines > len(problems):
+            rest = f"{lines - len(problems):,} more refused cells are listed in the quarantine only"
             problems.append(Problem("records.refusals-more", rest, file=file))
         found = [
             Problem(code, f"{count:,} kept rows: {FINDINGS[code].text}", severity="warning", file=file)
