@@ -28,14 +28,14 @@ def always(value: Any, **more: Any) -> tuple[Dated[Any], ...]:
     return (Dated(value, starts_on=START, source="test", **more),)
 
 
-def tests_of(*what: str | Test) -> tuple[Test, ...]:
+def asked(*what: str | Test) -> tuple[Test, ...]:
     """Conditions by their word, other tests as they are."""
     return tuple(Test(condition=Condition(one)) if isinstance(one, str) else one for one in what)
 
 
-def measure(code: str, definition: Definition, unit: Unit = Unit.SHARE, *, minimum_n: int = 1, **more: Any) -> Measure:
+def measure(code: str, counted: Definition, unit: Unit = Unit.SHARE, *, minimum_n: int = 1, **more: Any) -> Measure:
     """A measure with one definition, always in force."""
-    fixed: dict[str, Any] = {"definition": always(definition), "minimum_n": always(minimum_n)} | more
+    fixed: dict[str, Any] = {"definition": always(counted), "minimum_n": always(minimum_n)} | more
     return Measure(
         Code(code),
         SOME,
@@ -52,19 +52,19 @@ def measure(code: str, definition: Definition, unit: Unit = Unit.SHARE, *, minim
 
 def measures() -> tuple[Measure, ...]:
     """One measure of every statistic, clock and quantity."""
-    closed, due = tests_of("closed"), tests_of("fallen-due")
-    flagged = Definition(STATISTIC.SHARE, numerator=tests_of("flag-on-time"), denominator=tests_of("flag-known"))
-    refused = Definition(STATISTIC.RATE, numerator=tests_of("closed", Test(outcome=("refused",))), denominator=closed)
-    by_portal = Definition(STATISTIC.MEAN, clock=Clock.CALENDAR_DAY, denominator=tests_of("closed", Test(channel=(Code("portal"),))))
+    closed, due = asked("closed"), asked("fallen-due")
+    flagged = Definition(STATISTIC.SHARE, numerator=asked("flag-on-time"), denominator=asked("flag-known"))
+    refused = Definition(STATISTIC.RATE, numerator=asked("closed", Test(outcome=("refused",))), denominator=closed)
+    by_portal = Definition(STATISTIC.MEAN, clock=Clock.CALENDAR_DAY, denominator=asked("closed", Test(channel=(Code("portal"),))))
     minutes = Definition(STATISTIC.MEAN, quantity=rulebook.Quantity.WAITING_MINUTES)
     visits = Definition(STATISTIC.QUANTILE_CLOSED, quantity=rulebook.Quantity.VISITS, q=0.9)
     return (
         measure(
             "on_time",
-            Definition(STATISTIC.SHARE, numerator=tests_of("on-time"), denominator=due, exclusions=(Test(outcome=("withdrawn",)),)),
+            Definition(STATISTIC.SHARE, numerator=asked("on-time"), denominator=due, exclusions=(Test(outcome=("withdrawn",)),)),
         ),
         measure("flag", flagged),
-        measure("overdue", Definition(STATISTIC.COUNT, numerator=tests_of("overdue")), Unit.CASE),
+        measure("overdue", Definition(STATISTIC.COUNT, numerator=asked("overdue")), Unit.CASE),
         measure("refused", refused, Unit.PER_1000),
         measure("km", Definition(STATISTIC.QUANTILE_KAPLAN_MEIER), Unit.DAY),
         measure("km_work", Definition(STATISTIC.QUANTILE_KAPLAN_MEIER, clock=Clock.WORKING_DAY), Unit.WORKING_DAY),

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from olshem import calendars, rulebook
+from olshem import calendars, errors, rulebook
 from olshem.measures import plain_figures
 from olshem.measures.columns import KEY
 from olshem.measures.curves import Waiting
@@ -170,6 +170,8 @@ def cells_of(cases: Iterable[Case], book: Rulebook, question: Question) -> Cells
 
 def _cells_of_case(case: Case, question: Question, line: Mapping[Any, tuple[Any, ...]]) -> Iterator[Cell]:
     codes = {name: case[name] if case[name] is not None else NO_AREA for name in ("body", "service", "channel", "area")}
+    if "body" in question.by and codes["body"] not in line:
+        raise errors.RecordsError("measures.body-unknown", f"the records hold a body that the rulebook does not list: {codes['body']!r}")
     for subset in question.subsets:
         for body in line[codes["body"]] if "body" in subset else ("",):
             yield cell_of(subset, {**codes, "body": body})
