@@ -33,9 +33,11 @@ def asked(*what: str | Test) -> tuple[Test, ...]:
     return tuple(Test(condition=Condition(one)) if isinstance(one, str) else one for one in what)
 
 
-def measure(code: str, counted: Definition, unit: Unit = Unit.SHARE, *, minimum_n: int = 1, **more: Any) -> Measure:
+def measure(code: str, counted: Definition, unit: Unit = Unit.SHARE, **more: Any) -> Measure:
     """A measure with one definition, always in force."""
-    fixed: dict[str, Any] = {"definition": always(counted), "minimum_n": always(minimum_n)} | more
+    if isinstance(more.get("minimum_n"), int):
+        more["minimum_n"] = always(more["minimum_n"])
+    fixed: dict[str, Any] = {"definition": always(counted), "minimum_n": always(1)} | more
     return Measure(
         Code(code),
         SOME,
