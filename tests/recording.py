@@ -40,12 +40,21 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
     return path
 
 
-def ingest(store: Path, file: Path, *, mapping: bytes = SAME, known_at: dt.datetime | None = None, source: str = "test") -> records.FileIngest:
+def ingest(
+    store: Path, file: Path, *, mapping: bytes = SAME, known_at: dt.datetime | None = None, source: str = "test"
+) -> records.FileIngest:
     result = records.ingest(store, file, rulebook=book(), kind="cases", mapping=mapping, source=source, known_at=known_at)
     return result.files[0]
 
 
-def ingest_rows(store: Path, rows: Sequence[Mapping[str, object]], *, name: str = "cases.csv", mapping: bytes = SAME, known_at: dt.datetime | None = None) -> records.FileIngest:
+def ingest_rows(
+    store: Path,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    name: str = "cases.csv",
+    mapping: bytes = SAME,
+    known_at: dt.datetime | None = None,
+) -> records.FileIngest:
     """Rows through a CSV beside the store."""
     store.parent.mkdir(parents=True, exist_ok=True)
     return ingest(store, write_csv(store.parent / name, rows), mapping=mapping, known_at=known_at)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from recording import case, csv_text, ingest, live_rows
 
 MAPPING = b"{kind: cases, columns: same, tombstone: {column: state, values: [gone]}}"
