@@ -276,7 +276,8 @@ def _exact_spread(n: Integers, total: Integers, high: Integers, low: Integers) -
     fits = (size * (high * 2.0**32 + low) < 2.0**62) & (total.astype(np.float64) ** 2 < 2.0**62)
     spread = np.multiply(n, high * 2**32 + low, dtype=np.int64) - total**2
     if fits.all():
-        return spread.astype(np.float64)
+        whole: Floats = spread.astype(np.float64)
+        return whole
     exact = np.where(fits, spread, 0).astype(np.float64)
     for place in np.flatnonzero(~fits):
         squares = int(high[place]) * 2**32 + int(low[place])
