@@ -13,6 +13,7 @@ import resource
 import statistics
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -58,6 +59,8 @@ def forked(side: Callable[[], object]) -> Forked:
         try:
             os.write(writer, pickle.dumps(side()))
             code = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             sys.stdout.flush()
             os._exit(code)
