@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._old = self._read_mark()
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         self.written = 0
 
     def _read_mark(self) -> set[str]:
@@ -53,17 +54,20 @@ class Folder:
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file unless it holds these bytes already."""
-        target = self.path / name
+        target = f"{self.path}/{name}"
         if name in self._old:
             try:
-                if target.read_bytes() == data:
-                    return
+                with open(target, "rb", buffering=0) as file:
+                    if file.read() == data:
+                        return
             except FileNotFoundError:
                 pass
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(target.parent)
-        target.write_bytes(data)
+        folder = target.rpartition("/")[0]
+        if folder not in self._made:
+            os.makedirs(folder, exist_ok=True)
+            self._made.add(folder)
+        with open(target, "wb", buffering=0) as file:
+            file.write(data)
         self.written += 1
 
     def finish(self) -> int:

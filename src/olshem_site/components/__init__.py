@@ -13,7 +13,7 @@ from olshem_site.components.phrases import (
     value_cell,
     verdict_words,
 )
-from olshem_site.components.tables import Column, table
+from olshem_site.components.tables import Column, pairs, table
 from olshem_site.components.view import View
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "amount",
     "deadline_words",
     "interval_words",
+    "pairs",
     "promise_words",
     "rank_words",
     "table",

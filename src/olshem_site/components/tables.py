@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from olshem_site.texts import safe
+
 
 class Column(NamedTuple):
     """The head of a column; ``words`` columns stand to the left; ``interval`` is the head of the interval beside the value."""
@@ -29,7 +31,12 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     for place, row in enumerate(rows):
         cells = "".join([f"{opening[at]}{cell}</td>" for at, cell in enumerate(row) if at])
         body.append(f'<tr{marks[place] if marks else ""}><th scope="row">{row[0]}</th>{cells}</tr>')
-    return Markup(
+    return safe(
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table{f" class={kind}" if kind else ""}>'
         f"<caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def pairs(rows: Iterable[tuple[str, str]], *, kind: str) -> Markup:
+    """A list of terms and what they mean, both safe HTML; a pair whose meaning is empty is left out."""
+    return safe(f'<dl class="{kind}">{"".join(f"<dt>{term}</dt><dd>{meaning}</dd>" for term, meaning in rows if meaning)}</dl>')

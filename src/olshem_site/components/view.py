@@ -91,15 +91,17 @@ class View:
     @staticmethod
     def cell(figure: Figure, column: str, shown: str) -> Markup:
         """A number of the release as it is shown, with its exact text and its address. ``shown`` is safe HTML."""
-        return safe(f'<data value="{figure.text(column)}" data-cell="{figure.file}:{figure.number}:{column}">{shown}</data>')
+        return safe(f'<data value="{figure.text(column)}" data-cell="{figure.address}{column}">{shown}</data>')
 
     def count(self, figure: Figure, column: str) -> Markup:
         """A whole number of the release; a dash where it is absent."""
         text = figure.text(column)
-        if len(text) < 4 and text.isdecimal():
-            return self.cell(figure, column, text)
-        number = number_of(text)
-        return self.dash if number is None else self.cell(figure, column, self.formats.number(number))
+        if len(text) > 3 or not text.isdecimal():
+            number = number_of(text)
+            if number is None:
+                return self.dash
+            return safe(f'<data value="{text}" data-cell="{figure.address}{column}">{self.formats.number(number)}</data>')
+        return safe(f'<data value="{text}" data-cell="{figure.address}{column}">{text}</data>')
 
     def plain(self, figure: Figure, column: str) -> Markup:
         """A number of the release without its unit (but for the sign of a percentage)."""

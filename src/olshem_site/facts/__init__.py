@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from olshem_site.facts.change import Change, change_between
 from olshem_site.facts.figures import Figure, Table, number_of
-from olshem_site.facts.release import Facts, Key, League, Period, Rating
+from olshem_site.facts.reading import Key, Period, Rating
+from olshem_site.facts.release import Facts, League
 from olshem_site.facts.roles import Roles
 
 __all__ = ["Change", "Facts", "Figure", "Key", "League", "Period", "Rating", "Roles", "Table", "change_between", "number_of"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import Protocol
 
 from markupsafe import escape
@@ -43,18 +44,25 @@ class Table:
         for number, row in enumerate(self.rows, start=1):
             yield Figure(self, number, row)
 
+    def picker(self, *columns: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+        """A function that takes the texts of some columns, all of which the table has, out of a row."""
+        return itemgetter(*(self.places[column] for column in columns))
+
 
 class Figure:
-    """One row of a table of the release: its texts by column name, and where it stands (``file``, and its ``number`` from 1)."""
+    """One row of a table of the release: its texts by column name, and the ``address`` to which a column's name is added."""
 
-    __slots__ = ("_places", "_row", "file", "number", "status")
+    __slots__ = ("_places", "_row", "address")
 
     def __init__(self, table: Table, number: int, row: tuple[str, ...]) -> None:
-        self.file = table.file
-        self.number = number
+        self.address = f"{table.file}:{number}:"
         self._places = table.places
         self._row = row
-        self.status = self.text("status") or "ok"
+
+    @property
+    def status(self) -> str:
+        """Why there is no value, or ``ok``."""
+        return self.text("status") or "ok"
 
     def text(self, column: str) -> str:
         """The cell's exact text; empty where the table has no such column."""
@@ -62,6 +70,13 @@ class Figure:
         return "" if place is None else self._row[place]
 
     def value(self, column: str) -> float | None:
-        """The cell's number, or ``None``."""
+        """The cell's number, or ``None``: what :func:`number_of` says of it, in line because pages ask a million times."""
         place = self._places.get(column)
-        return None if place is None else number_of(self._row[place])
+        text = "" if place is None else self._row[place]
+        if not text:
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            return None
+        return number if number - number == 0 else None

@@ -6,52 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from olshem import publication
 from olshem.vocabulary import ALL
-from olshem_site.facts.figures import Figure, Table
+from olshem_site.facts.figures import Figure
+from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
 from olshem_site.facts.roles import Roles, find_roles
-
-
-class Key(NamedTuple):
-    """Of whom a figure is: ``*`` for a dimension left out."""
-
-    body: str = ALL
-    service: str = ALL
-    area: str = ALL
-
-
-class Period(NamedTuple):
-    """The first and last day of a period, as the release writes them."""
-
-    starts_on: str
-    ends_on: str
-
-    @property
-    def grain(self) -> str:
-        """``year``, ``quarter`` or ``month``, by its length."""
-        return _grain(self.starts_on, self.ends_on)
-
-    @property
-    def order(self) -> tuple[int, str]:
-        """The key that puts longer periods first, then earlier ones."""
-        return ("year", "quarter", "month").index(self.grain), self.starts_on
-
-
-@cache
-def _grain(starts_on: str, ends_on: str) -> str:
-    days = (dt.date.fromisoformat(ends_on) - dt.date.fromisoformat(starts_on)).days + 1
-    return "year" if days > 92 else "quarter" if days > 31 else "month"
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A body's rating under one framework."""
-
-    framework: str
-    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,64 +46,14 @@ class Facts:
         self.shipped = False
         self.archive: str | None = None
         self._months: dict[Period, list[Period]] = {}
-        self.figures: dict[Key, dict[str, dict[Period, Figure]]] = defaultdict(lambda: defaultdict(dict))
-        tables = [Table(table) for table in release.tables.values()]
-        for table in tables:
-            self._take_figures(table)
-        self.figures = {
-            key: {code: dict(sorted(rows.items(), key=lambda row: row[0].order)) for code, rows in measures.items()}
-            for key, measures in self.figures.items()
-        }
-        self.ratings = self._find_ratings(tables)
-        self.leagues = self._find_leagues(tables)
-        self.curves = self._find_curves(tables)
-        self.findings = [row for table in tables if "count" in table.places and "code" in table.places for row in table.figures()]
-        self.files = [table.file for table in tables]
-
-    # ------------------------------------------------------------------ reading the tables
-    def _take_figures(self, table: Table) -> None:
-        """Keep the rows of a measures table whose channel is left out."""
-        if not {"measure", "body", "service", "area", "numerator", "value"} <= table.places.keys():
-            return
-        for figure in table.figures():
-            if (figure.text("channel") or ALL) == ALL:
-                key = Key(figure.text("body"), figure.text("service"), figure.text("area") or ALL)
-                period = Period(figure.text("starts_on"), figure.text("ends_on"))
-                self.figures[key][figure.text("measure")].setdefault(period, figure)
-
-    def _find_ratings(self, tables: list[Table]) -> dict[str, list[Rating]]:
-        found: dict[str, list[Rating]] = defaultdict(list)
-        for table in tables:
-            if {"body", "rating", "binding"} <= table.places.keys():
-                for row in table.figures():
-                    framework = row.text("framework") or next(iter(self.book.frameworks), "")
-                    found[row.text("body")].append(Rating(framework, row))
-        return dict(found)
-
-    def _find_leagues(self, tables: list[Table]) -> list[League]:
-        leagues = []
-        for table in tables:
-            if not {"id", "rank_low", "rank_high", "tie_group"} <= table.places.keys():
-                continue
-            groups: dict[str, list[Figure]] = defaultdict(list)
-            for row in table.figures():
-                groups[row.text("group") or "all"].append(row)
-            for group, rows in groups.items():
-                measure = rows[0].text("measure")
-                framework = self.framework_of(group, measure)
-                period = Period(rows[0].text("starts_on"), rows[0].text("ends_on"))
-                service = rows[0].text("service") or _service_in(table.file, measure, self.book.services)
-                leagues.append(League(framework, group, measure, service, period, tuple(rows)))
-        return leagues
-
-    def _find_curves(self, tables: list[Table]) -> dict[tuple[str, str, str], dict[Period, list[Figure]]]:
-        found: dict[tuple[str, str, str], dict[Period, list[Figure]]] = defaultdict(lambda: defaultdict(list))
-        for table in tables:
-            if {"t", "survival", "at_risk"} <= table.places.keys():
-                for row in table.figures():
-                    key = row.text("measure"), row.text("body"), row.text("service")
-                    found[key][Period(row.text("starts_on"), row.text("ends_on"))].append(row)
-        return dict(found)
+        self.figures = read_figures(tables_of(release, "measures"))
+        self.ratings = read_ratings(tables_of(release, "ratings"), next(iter(self.book.frameworks), ""))
+        self.leagues = [
+            League(self.framework_of(group, measure), group, measure, service, period, rows)
+            for measure, period, service, group, rows in read_leagues(tables_of(release, "league"))
+        ]
+        self.curves = read_curves(tables_of(release, "curves"), self.year)
+        self.findings = [row for table in tables_of(release, "findings") for row in table.figures()]
 
     # ------------------------------------------------------------------ asking
     def in_force(self, values: Any) -> Any:
@@ -234,9 +146,3 @@ class Facts:
             for service in services:
                 found[service].append(body)
         return found
-
-
-def _service_in(file: str, measure: str, services: Mapping[str, Any]) -> str:
-    """The service that a league file is of, from its canonical name ``league-<measure>[-<service>].csv``."""
-    name = file.rsplit("/", 1)[-1].removesuffix(".csv").removeprefix(f"league-{measure}").removeprefix("-")
-    return name if name in services else ALL

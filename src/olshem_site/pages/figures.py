@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem.vocabulary import ALL
-from olshem_site.components import Column, View, table, value_cell
+from olshem_site.components import Column, View, pairs, table, value_cell
 from olshem_site.facts import Facts, Figure, Key
 from olshem_site.pages.parts import period_words
 from olshem_site.pages.plan import Plan
@@ -24,12 +24,7 @@ class Walk:
 
     code: str
     name: Markup
-    link: str
-    counted: Markup
-    among: Markup
-    left_out: Markup
-    rule: str
-    minimum: Markup
+    definition: Markup
     figures: Markup
     command: str
 
@@ -124,21 +119,26 @@ def digest_words(digest: str) -> Markup:
 
 
 def _walk(view: View, key: Key, code: str) -> Walk:
-    measure = view.facts.book.measures[code]
-    definition = view.facts.in_force(measure.definition)
-    rows = view.facts.figures[key][code]
+    name = view.text(view.facts.book.measures[code].name)
     return Walk(
         code=code,
-        name=view.text(measure.name),
-        link=view.href("measure", code),
-        counted=view.text(measure.numerator_text),
-        among=view.text(measure.denominator_text),
-        left_out=view.text(measure.exclusions_text),
-        rule=rule_text(definition),
-        minimum=minimum_words(view, view.facts.in_force(measure.minimum_n)),
-        figures=_figures(view, view.text(measure.name), rows),
+        name=name,
+        definition=view.once(f"walk {code} {view.root}", lambda: _definition(view, code)),
+        figures=_figures(view, name, view.facts.figures[key][code]),
         command=command(view.facts, key, code),
-    )  # fmt: skip
+    )
+
+
+def _definition(view: View, code: str) -> Markup:
+    """What a measure counts, in words and as its rule stands in the rulebook."""
+    _, facts, measure = view.words.gettext, view.facts, view.facts.book.measures[code]
+    rule = Markup("<pre>%s</pre>%s %s") % (
+        rule_text(facts.in_force(measure.definition)),
+        view.link(_("More about this measure"), "measure", code),
+        minimum_words(view, facts.in_force(measure.minimum_n)),
+    )
+    counted, among, left_out = (view.text(text) for text in (measure.numerator_text, measure.denominator_text, measure.exclusions_text))
+    return pairs([(_("Counted"), counted), (_("Out of"), among), (_("Left out"), left_out), (_("The rule"), rule)], kind="walk")
 
 
 def minimum_words(view: View, minimum: Any) -> Markup:

@@ -32,7 +32,7 @@ class Drawn(NamedTuple):
 def _drawn(facts: Facts, key: Key) -> Drawn | None:
     """The waiting curve of a key for the year; ``None`` where the release has none."""
     figure = facts.of(key, facts.roles.wait)
-    rows = facts.curves.get((facts.roles.wait or "", key.body, key.service), {}).get(facts.year)
+    rows = facts.curves.get((facts.roles.wait or "", key.body, key.service))
     if figure is None or key.area != "*" or not rows:
         return None
     steps = [_step(row) for row in rows]
