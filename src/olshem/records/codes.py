@@ -49,15 +49,14 @@ class Coder:
         values = distinct.dictionary
         if not (_is_text(values.type) or pa.types.is_binary(values.type)):
             values = values.cast(pa.string())
-        numbers = np.array([self.number(value) for value in values.to_pylist()] + [EMPTY], np.int32)
-        encoded: NDArray[np.int32] = numbers[distinct.indices.fill_null(len(values)).to_numpy()]
-        return encoded
+        seen = self._seen
+        verdicts = [seen[value] if value in seen else self.number(value) for value in values.to_pylist()]
+        numbers = np.array([*verdicts, EMPTY], np.int32)
+        coded: NDArray[np.int32] = numbers[distinct.indices.fill_null(len(values)).to_numpy()]
+        return coded
 
     def number(self, raw: bytes | str | None) -> int:
         """The number of one raw value's code, remembered where it has one."""
-        known = self._seen.get(raw)
-        if known is not None:
-            return known
         number = self._judge(raw)
         if number >= EMPTY:
             self._seen[raw] = number

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,38 +31,42 @@ SHOWN = 1000
 """The most refusals that are listed as problems; the quarantine holds them all."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Rows refused for one reason."""
+
+    code: str
+    column: str | None
+    rows: NDArray[np.int64]
+    found: Sequence[str | None]
+    expected: Sequence[str | None]
+
+
 class Refused:
     """The refusals of one ingest, first in memory, past :data:`PER_WRITE` lines in a file beside the store's other temporary files."""
 
     def __init__(self, source: str, sheet: str | None, folder: Path) -> None:
         self._source, self._sheet = source, sheet
-        self._parts: list[pa.Table] = []
+        self._reasons: list[_Reason] = []
         self._held = 0
         self._spill = folder / "refused.arrow"
         self._writer: pa.ipc.RecordBatchFileWriter | None = None
 
     def add(
-        self, code: str, column: str | None, rows: NDArray[np.int64], found: Sequence[str | None], expected: str | Sequence[str] | None
+        self,
+        code: str,
+        column: str | None,
+        rows: NDArray[np.int64],
+        found: Sequence[str | None],
+        expected: str | Sequence[str] | None,
     ) -> None:
-        """Refuse these rows for one reason; ``found`` (one for each row) is cut to 80 characters by the caller. ``expected`` may
-        be one for all rows, or one for each.
+        """Refuse these rows for one reason.
+
+        ``found`` (one for each row) is cut to 80 characters by the caller; ``expected`` is one for all rows, or one for each.
         """
-        size = len(rows)
-        if not size:
-            return
-        cells = [
-            pa.repeat(pa.scalar(self._source, pa.string()), size),
-            pa.repeat(pa.scalar(self._sheet, pa.string()), size),
-            pa.array(rows, pa.int64()),
-            pa.repeat(pa.scalar(column, pa.string()), size),
-            pa.repeat(pa.scalar(code), size),
-            pa.array(found, pa.string()),
-            pa.repeat(pa.scalar(expected, pa.string()), size)
-            if expected is None or isinstance(expected, str)
-            else pa.array(expected, pa.string()),
-        ]
-        self._parts.append(pa.table(cells, schema=QUARANTINE))
-        self._held += size
+        each = [expected] * len(rows) if expected is None or isinstance(expected, str) else expected
+        self._reasons.append(_Reason(code, column, rows, found, each))
+        self._held += len(rows)
         if self._held > PER_WRITE:
             self._flush()
 
@@ -72,11 +78,27 @@ class Refused:
         for (code, column, expected), items in alike.items():
             self.add(code, column, np.array([item.row for item in items]), [item.found for item in items], expected)
 
+    def _table(self) -> pa.Table:
+        """What is held in memory."""
+        reasons, size = self._reasons, self._held
+        sizes = [len(item.rows) for item in reasons]
+        which = pa.array(np.repeat(np.arange(len(reasons)), sizes))
+        cells = [
+            pa.repeat(pa.scalar(self._source, pa.string()), size),
+            pa.repeat(pa.scalar(self._sheet, pa.string()), size),
+            pa.array(np.concatenate([np.empty(0, np.int64), *(item.rows for item in reasons)]), pa.int64()),
+            pa.array([item.column for item in reasons], pa.string()).take(which),
+            pa.array([item.code for item in reasons], pa.string()).take(which),
+            pa.array(itertools.chain.from_iterable(item.found for item in reasons), pa.string(), size=size),
+            pa.array(itertools.chain.from_iterable(item.expected for item in reasons), pa.string(), size=size),
+        ]
+        return pa.table(cells, schema=QUARANTINE)
+
     def _flush(self) -> None:
         if self._writer is None:
             self._writer = pa.ipc.new_file(self._spill, QUARANTINE)
-        self._writer.write_table(pa.concat_tables(self._parts).combine_chunks())
-        self._parts, self._held = [], 0
+        self._writer.write_table(self._table())
+        self._reasons, self._held = [], 0
 
     def write(self, path: Path) -> tuple[pa.Table, int]:
         """Write all refusals, by row, then in the order in which they were found; returns the first :data:`SHOWN`, and how
@@ -91,7 +113,7 @@ class Refused:
 
     def _lines(self) -> pa.Table:
         if self._writer is None:
-            return pa.concat_tables([QUARANTINE.empty_table(), *self._parts])
+            return self._table()
         self._flush()
         self._writer.close()
         return pa.ipc.open_file(pa.memory_map(str(self._spill))).read_all()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from olshem.tables import csv_frame
 from olshem.tables.source import Batch, Form, RowFault, clip, fault
 
-BLOCK = 2 << 20
+BLOCK = 3 << 20
 LONGEST = 64 << 20
 """A file without a line break in so many bytes is not a table."""
 ENCODINGS = (
