@@ -77,8 +77,10 @@ def month_tallies(live: records.LiveRecords, plan: Plan, month: calendars.Period
         if batch.num_rows:
             cases = integers_of(batch, plan)
             for name in plan.quantities:
-                rest = (cases.times[name] << plan.class_bits(name)) | plan.classes[name].of[cases.patterns]
-                parts[name] += [(cases.cells << plan.rest_bits(name)) | rest] if plan.packs(name) else [cases.cells, rest]
+                rest = plan.classes[name].of[cases.patterns]
+                rest |= cases.times[name].astype(np.int64) << plan.class_bits(name)
+                cells = cases.cells.astype(np.int64)
+                parts[name] += [rest | (cells << plan.rest_bits(name))] if plan.packs(name) else [cells, rest]
     return {name: _tally(parts.pop(name), plan, name) for name in plan.quantities}
 
 

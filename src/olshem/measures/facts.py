@@ -19,18 +19,21 @@ from olshem.measures.scan import filled, integers, mapped
 from olshem.rulebook import Quantity
 from olshem.vocabulary import NO_AREA, Clock
 
-Integers = NDArray[np.int64]
+Counts = NDArray[Any]
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaseIntegers:
-    """Of every case of a batch: its cell, its pattern, and each quantity asked (counts of the record: 1 more, 0 not recorded)."""
+    """Of every case of a batch: its cell, its pattern, and each quantity asked (counts of the record: 1 more, 0 not recorded).
 
-    cells: Integers
-    patterns: NDArray[Any]
-    times: Mapping[str, Integers]
+    Counts of whatever width holds them; none is negative.
+    """
+
+    cells: Counts
+    patterns: Counts
+    times: Mapping[str, Counts]
 
 
 def columns_of(plan: Plan) -> tuple[str, ...]:
@@ -61,45 +64,46 @@ class _Facts:
         self.decided = filled(batch, "decided_at", FOREVER)
         self.closed = self.decided <= plan.as_of
         self.end = np.minimum(self.decided, plan.as_of)
-        self._durations: dict[str, Integers] = {}
+        self._durations: dict[str, Counts] = {}
 
     @cached_property
-    def submitted(self) -> Integers:
+    def submitted(self) -> Counts:
         return filled(self.batch, "submitted_at", 0)
 
     @cached_property
-    def submitted_on(self) -> Integers:
+    def submitted_on(self) -> Counts:
         return filled(self.batch, "submitted_on", 0)
 
     @cached_property
-    def last_on(self) -> Integers:
+    def last_on(self) -> Counts:
         """The local day on which the case ended or the as-of time falls, never before submission."""
         decided = filled(self.batch, "decided_on", 0)
         return np.maximum(np.where(self.closed, decided, self.plan.today), self.submitted_on)
 
     @cached_property
-    def calendar(self) -> Integers:
+    def calendar(self) -> Counts:
         """Where the working-day numbers of the case's calendar begin in the flattened table."""
         width = self.plan.working.shape[1]
         starts = {area: place * width for area, place in self.plan.calendar_of.items()}
-        return mapped(self.batch, "area", lambda area: starts.get(area, starts[""]), starts[""])
+        return mapped(self.batch, "area", lambda area: starts.get(area, starts[""]), starts[""], np.int32)
 
-    def cells(self) -> Integers:
-        cells: Integers = np.zeros(self.batch.num_rows, dtype=np.int64)
+    def cells(self) -> Counts:
+        kind = np.int32 if self.plan.cell_bits < 32 else np.int64
+        cells = np.zeros(self.batch.num_rows, dtype=kind)
         for name in self.plan.question.by:
-            words, shift = self.plan.words[name], self.plan.shifts[name]
             if name == "body":
                 _check_bodies(self.batch, self.plan)
-            cells += mapped(self.batch, name, words.place, words.place(NO_AREA)) << shift
+            place = self.plan.words[name].shifted(self.plan.shifts[name])
+            cells += mapped(self.batch, name, place, place(NO_AREA), kind)
         return cells
 
-    def patterns(self) -> NDArray[Any]:
+    def patterns(self) -> Counts:
         due = filled(self.batch, "due_at", FOREVER)
         without, past = due == FOREVER, self.end > due
         if self.plan.terms.clocks and without.any():
             self._apply_terms(without, past)
         kind = np.min_scalar_type(self.plan.patterns.size - 1)
-        patterns: NDArray[Any] = PAST * past.astype(kind) + WITHOUT_DUE * without.astype(kind) + CLOSED * self.closed.astype(kind)
+        patterns: Counts = PAST * past.astype(kind) + WITHOUT_DUE * without.astype(kind) + CLOSED * self.closed.astype(kind)
         size = STATES
         if self.plan.asks_verdict:
             patterns += size * self._verdicts().astype(kind)
@@ -128,33 +132,33 @@ class _Facts:
             past[mine] = self.duration(clock)[mine] > limits[clocks == tuple(Clock).index(clock)]
             without[mine] = False
 
-    def quantity(self, name: str) -> Integers:
+    def quantity(self, name: str) -> Counts:
         if name in tuple(Clock):
             return self.duration(name)
         if name in (Quantity.WAITING_MINUTES.value, Quantity.VISITS.value):
-            return filled(self.batch, name.replace("-", "_"), -1) + 1
+            return filled(self.batch, name.replace("-", "_"), -1) + np.int64(1)
         return np.zeros(self.batch.num_rows, dtype=np.int64)
 
-    def duration(self, clock: str) -> Integers:
+    def duration(self, clock: str) -> Counts:
         """Time from submission to the end by one clock, suspensions taken out, never below 0."""
         if clock not in self._durations:
-            lasted = self._between(clock) - self._stopped(clock)
+            lasted: Counts = self._between(clock) - self._stopped(clock)
             self._durations[clock] = np.maximum(lasted // SECOND if clock == Clock.ELAPSED else lasted, 0)
         return self._durations[clock]
 
-    def _between(self, clock: str) -> Integers:
-        if clock == Clock.ELAPSED:
-            return self.end - self.submitted
-        if clock == Clock.CALENDAR_DAY:
-            return self.last_on - self.submitted_on
+    def _between(self, clock: str) -> Counts:
+        if clock != Clock.WORKING_DAY:
+            first, last = (self.submitted, self.end) if clock == Clock.ELAPSED else (self.submitted_on, self.last_on)
+            lasted: Counts = last - first
+            return lasted
         return self._working_days(self.calendar, self.submitted_on, self.last_on)
 
-    def _working_days(self, calendar: Integers, start: Integers, end: Integers) -> Integers:
+    def _working_days(self, calendar: Counts, start: Counts, end: Counts) -> Counts:
         numbers, first = self.plan.working.reshape(-1), self.plan.first_day
-        passed: Integers = numbers[calendar + (end - first)] - numbers[calendar + (start - first)]
+        passed: Counts = numbers[calendar + (end - first)] - numbers[calendar + (start - first)]
         return passed
 
-    def _stopped(self, clock: str) -> Integers | int:
+    def _stopped(self, clock: str) -> Counts | int:
         """How much of each case's time it was suspended: milliseconds, or days."""
         if self.batch.schema.get_field_index("suspensions") < 0:
             return 0
@@ -172,7 +176,7 @@ class _Facts:
         np.add.at(out, rows, lost)
         return out
 
-    def _days_stopped(self, clock: str, rows: Integers, begin: Integers, stop: Integers) -> Integers:
+    def _days_stopped(self, clock: str, rows: Counts, begin: Counts, stop: Counts) -> Counts:
         first_on, last_on = (dt.date(1970, 1, 1) + dt.timedelta(days=int(day)) for day in (self.plan.first_day, self.plan.today))
         midnights = calendars.midnights(self.plan.book.time_zone, first_on, last_on)
         starts, ends = (self.plan.first_day + np.searchsorted(midnights, at, side="right") - 1 for at in (begin, stop))

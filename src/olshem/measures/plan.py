@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,10 @@ class Words:
             raise TooManyCodesError
         return found
 
+    def shifted(self, shift: int) -> Callable[[str], int]:
+        """The function that gives a code's place where it stands in a packed cell."""
+        return lambda word: self.place(word) << shift
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
@@ -73,7 +77,7 @@ class Plan:
     as_of: int
     today: int
     first_day: int
-    working: NDArray[np.int64]
+    working: NDArray[np.int32]
     calendar_of: Mapping[str, int]
 
     @property
@@ -136,7 +140,7 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
         as_of=milliseconds(question.as_of),
         today=today,
         first_day=day_number(question.starts_on),
-        working=np.stack([_working(book, code, question.starts_on, today) for code in codes]),
+        working=np.stack([_working(book, code, question.starts_on, today) for code in codes]).astype(np.int32),
         calendar_of={area: codes.index(rulebook.calendar_of(book, area)) for area in book.areas} | {"": codes.index(book.calendar)},
     )
 

@@ -98,19 +98,17 @@ def instants(batch: pa.RecordBatch, name: str) -> tuple[NDArray[np.int64], NDArr
     return filled(batch, name, 0), batch.column(name).is_valid().to_numpy(zero_copy_only=False)
 
 
-def filled(batch: pa.RecordBatch, name: str, missing: int) -> NDArray[np.int64]:
-    """A column of whole numbers, dates (days since 1970) or instants (milliseconds) as integers, ``missing`` where null."""
+def filled(batch: pa.RecordBatch, name: str, missing: int) -> NDArray[Any]:
+    """A column of whole numbers, dates (days since 1970) or instants (milliseconds) as integers of its width, ``missing`` where null."""
     column = batch.column(name)
     if pa.types.is_date32(column.type):
         column = column.view(pa.int32())
     return integers(column.view(pa.int64()) if pa.types.is_timestamp(column.type) else column, missing)
 
 
-def integers(column: pa.Array, missing: int) -> NDArray[np.int64]:
-    """A column of whole numbers as int64, ``missing`` where null."""
-    if column.null_count:
-        column = column.cast(pa.int64()).fill_null(missing)
-    found: NDArray[np.int64] = column.to_numpy().astype(np.int64, copy=False)
+def integers(column: pa.Array, missing: int) -> NDArray[Any]:
+    """A column of whole numbers, ``missing`` where null."""
+    found: NDArray[Any] = (column.fill_null(missing) if column.null_count else column).to_numpy()
     return found
 
 
