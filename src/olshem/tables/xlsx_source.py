@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import python_calamine as calamine
+from numpy.typing import NDArray
 
 from olshem.tables.source import Batch, Form, RowFault, clip, fault
 from olshem.tables.xlsx_scan import Hollow, scan
 
-BATCH = 20_000
+BATCH = 10_000
 EXACT = 10**15
 """A workbook keeps 15 digits of a number: one this large may be another than the one that was typed."""
 EXPECTED = {"cell-error": "a value", "formula-without-value": "a stored value: open the workbook, let it calculate, save it"}
@@ -38,8 +39,8 @@ class XlsxSource:
                 "workbook-unreadable", path, "this is not a whole .xlsx workbook", hint="open it and save it again as .xlsx"
             ) from error
         self._left = self._sheet.start[1] if self._sheet.start is not None else 0
-        self._rows = enumerate(self._sheet.iter_rows())
-        self._header, cells = next(((place, row) for place, row in self._rows if not _is_blank(row)), (0, []))
+        self._rows = iter(self._sheet.iter_rows())
+        self._header, cells = next(((place, row) for place, row in enumerate(self._rows) if not _is_blank(row)), (0, []))
         if not cells:
             raise fault("file-empty", path, "the sheet is empty", expected="a header and rows", key=scanned.sheet)
         self.names: tuple[str, ...] = tuple(as_text(cell).strip() for cell in cells)
@@ -58,30 +59,42 @@ class XlsxSource:
         """The rows, in order, as columns of text or of times."""
         places = [self.names.index(name) for name in columns]
         total, size = max(self._sheet.total_height, 1), self._path.stat().st_size
+        first = 1
         while chunk := list(islice(self._rows, BATCH)):
-            rows = {place - self._header: row for place, row in chunk if not _is_blank(row)}
-            faults = self._faults(rows, dict(zip(columns, places, strict=True)))
-            for number in {item.row for item in faults}:
-                del rows[number]
-            turned = list(zip(*rows.values(), strict=True)) or [()] * len(self.names)
-            cells = {name: as_column(turned[place]) for name, place in zip(columns, places, strict=True)}
-            yield Batch(cells, np.fromiter(rows, np.int64, len(rows)), tuple(faults), size * len(chunk) // total, nul_bytes=True)
+            rows = [row for row in chunk if any(row) or not _is_blank(row)]
+            numbers = np.arange(first, first + len(chunk))
+            if len(rows) < len(chunk):
+                numbers = numbers[[not _is_blank(row) for row in chunk]]
+            first += len(chunk)
+            turned = list(zip(*rows, strict=True)) or [()] * len(self.names)
+            asked = {name: turned[place] for name, place in zip(columns, places, strict=True)}
+            faults = [*self._hollow_among(numbers, asked), *_inexact_among(numbers, asked)]
+            cells = {name: as_column(values) for name, values in asked.items()}
+            if faults:
+                good = ~np.isin(numbers, [item.row for item in faults])
+                cells = {name: values.filter(pa.array(good)) for name, values in cells.items()}
+                numbers = numbers[good]
+            yield Batch(cells, numbers, tuple(faults), size * len(chunk) // total, nul_bytes=True)
 
-    def _faults(self, rows: Mapping[int, Row], asked: Mapping[str, int]) -> list[RowFault]:
-        """Cells of the asked columns that hold nothing that can be trusted."""
-        faults = [
-            RowFault(number, f"records.{kind}", None, EXPECTED[kind], name)
-            for number in (self._hollow.keys() & rows.keys() if self._hollow else ())
-            for name, kind in self._hollow[number]
-            if name in asked
-        ]
-        for name, place in asked.items():
-            faults += [
-                RowFault(number, "records.number-inexact", clip(repr(row[place])), "a number of at most 15 digits, or text", name)
-                for number, row in rows.items()
-                if type(row[place]) is float and not -EXACT < row[place] < EXACT
-            ]
-        return sorted(faults, key=lambda item: item.row)
+    def _hollow_among(self, numbers: NDArray[np.int64], asked: Collection[str]) -> Iterator[RowFault]:
+        """Cells of the asked columns that hold an error, or a formula without its value."""
+        for number in numbers.tolist() if self._hollow else ():
+            for name, kind in self._hollow.get(number, ()):
+                if name in asked:
+                    yield RowFault(number, f"records.{kind}", None, EXPECTED[kind], name)
+
+
+def _inexact_among(numbers: NDArray[np.int64], asked: Mapping[str, Sequence[Any]]) -> Iterator[RowFault]:
+    """Numbers that a workbook cannot be trusted to have kept."""
+    for name, values in asked.items():
+        kinds = set(map(type, values))
+        if float not in kinds or (kinds == {float} and np.abs(np.array(values)).max() < EXACT):
+            continue
+        for place, value in enumerate(values):
+            if type(value) is float and not -EXACT < value < EXACT:
+                yield RowFault(
+                    int(numbers[place]), "records.number-inexact", clip(repr(value)), "a number of at most 15 digits, or text", name
+                )
 
 
 def _is_blank(row: Row) -> bool:
