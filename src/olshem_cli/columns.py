@@ -58,13 +58,11 @@ def meta_of(
     }
 
 
-def deliver(
-    columns: Columns, types: Mapping[str, pa.DataType], out: Path | None, meta: Mapping[str, Any], outcome: shell.Outcome
-) -> shell.Outcome:
+def deliver(columns: Columns, types: Mapping[str, str], out: Path | None, meta: Mapping[str, Any], outcome: shell.Outcome) -> shell.Outcome:
     """Write a table to its file; or put it on standard output as CSV, as a readable table on a terminal, as rows in JSON."""
     rows = len(next(iter(columns.values())))
     outcome.result["rows"] = rows
-    table = pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in columns.items()})
+    table = pa.table({name: pa.array(cells, types.get(name, "string")) for name, cells in columns.items()})
     if out is not None:
         tables.write(table, out, meta=meta)
         outcome.result["out"] = str(out)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pyarrow as pa
 import typer
 
-from olshem import comparison, errors, rulebook, tables
+from olshem import errors
 from olshem.vocabulary import Polarity
-from olshem_cli import columns, shell
+from olshem_cli import shell
 
-INTEGERS = ("rank", "rank_low", "rank_high", "tie_group")
-NUMBERS = ("value", "se", "p_top_k", "p_bottom_k", "shrunk")
-TYPES = dict.fromkeys(INTEGERS, pa.int64()) | dict.fromkeys(NUMBERS, pa.float64()) | dict.fromkeys(("starts_on", "ends_on"), pa.date32())
+if TYPE_CHECKING:
+    from olshem import comparison, rulebook
+    from olshem_cli import columns
+
+TYPES = dict.fromkeys(("rank", "rank_low", "rank_high", "tie_group"), "int64")
+TYPES |= dict.fromkeys(("value", "se", "p_top_k", "p_bottom_k", "shrunk"), "float64")
+TYPES |= dict.fromkeys(("starts_on", "ends_on"), "date32")
 EXAMPLES = """
 Examples:
 
@@ -61,6 +64,9 @@ def league(
     Each rank comes with its confidence set; bodies that cannot be told apart share a tie group. Where the spread between bodies is
     mostly chance (rankability below the rulebook's floor) nobody is ranked.
     """
+    from olshem import comparison, rulebook
+    from olshem_cli import columns
+
     options = comparison.Options(level=level, k=k, simultaneous=simultaneous, draws=draws, seed=seed, tau2=tau2)
     given = {"id": id_column, "value": value, "se": se, "numerator": numerator, "denominator": denominator, "group": group}
     if directory is None:
@@ -98,6 +104,9 @@ def _where(pairs: Sequence[str] | None) -> dict[str, str]:
 def _free(
     source: Path, covariance: Path | None, given: dict[str, str | None], options: comparison.Options
 ) -> tuple[comparison.League, columns.Columns]:
+    from olshem import comparison, tables
+    from olshem_cli import columns
+
     if given["id"] is None:
         raise errors.MethodError("league.id-missing", "say which column names the body, with --id; or give --rulebook and --measure")
     names = comparison.Names(id=given["id"], **{name: column for name, column in given.items() if name != "id"})
@@ -114,6 +123,9 @@ def _free(
 def _measured(
     source: Path, book: rulebook.Rulebook, measure: str | None, period: str | None, where: dict[str, str], options: comparison.Options
 ) -> tuple[comparison.League, columns.Columns]:
+    from olshem import comparison
+    from olshem_cli import columns
+
     if measure is None:
         raise errors.MethodError(
             "league.measure-missing", f"say which measure, with --measure; the rulebook has {', '.join(book.measures)}"

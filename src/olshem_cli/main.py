@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from olshem import errors
 from olshem_cli import shell
 
 MODULES = ("rules", "ingest", "measure", "rate", "league", "keys", "release", "verify", "site", "demo")
@@ -49,9 +50,24 @@ def root(
 
 def main() -> None:
     """Run the command line."""
+    shell.open_streams()
     arguments = shell.hoist_common_flags(sys.argv[1:])
     first = arguments[0] if arguments else ""
-    application((first,) if first in MODULES else MODULES)(arguments)
+    app = application((first,) if first in MODULES else MODULES)
+    if not shell.flags.json:
+        app(arguments, prog_name="olshem")
+    try:
+        code = app(arguments, prog_name="olshem", standalone_mode=False)
+    except typer.TyperException as error:  # a usage error, which Typer would print for a person
+        code = _tell_usage(error) if error.format_message() else error.exit_code
+    raise SystemExit(code)
+
+
+def _tell_usage(error: typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path.partition(" ")[2] if context else ""
+    problem = errors.Problem("usage.invalid", error.format_message(), hint=f"see olshem {command} --help".replace("  ", " "))
+    return shell.finish(command, shell.Outcome(problems=[problem], exit_code=shell.USAGE))
 
 
 if __name__ == "__main__":

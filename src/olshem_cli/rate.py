@@ -6,14 +6,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any
 
-import pyarrow as pa
 import typer
 
-from olshem import assessment, errors, rulebook, tables
-from olshem_cli import columns, shell
+from olshem import errors
+from olshem_cli import shell
 
-INTEGERS = ("rating", "next_rating", "points_to_next", "lower_rating", "points_to_lower")
-TYPES = dict.fromkeys(INTEGERS, pa.int64()) | dict.fromkeys(("starts_on", "ends_on"), pa.date32())
+TYPES = dict.fromkeys(("rating", "next_rating", "points_to_next", "lower_rating", "points_to_lower"), "int64")
+TYPES |= dict.fromkeys(("starts_on", "ends_on"), "date32")
 EXAMPLES = """
 Examples:
 
@@ -43,6 +42,9 @@ def rate(
     In a file of scores an empty cell is "not applicable", M "not submitted", SR "under review". In a measure file small cells are
     withheld first, and a withheld input refuses the rating.
     """
+    from olshem import assessment, rulebook, tables
+    from olshem_cli import columns
+
     book = rulebook.read(directory)
     chosen = rulebook.framework(book, framework)
     with columns.located(source):

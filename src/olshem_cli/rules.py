@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from olshem import errors, rulebook
+from olshem import errors
 from olshem_cli import shell
 
 CHECK_EXAMPLES = """
@@ -43,6 +43,8 @@ def check(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The fol
 
     Exit code 0: sound; 3: faulty.
     """
+    from olshem import rulebook
+
     try:
         book = rulebook.read(directory)
     except errors.RulebookError as error:
@@ -67,5 +69,7 @@ def schema(
     section: Annotated[str | None, typer.Option("--for", metavar="SECTION", help="For files of this folder, such as measures.")] = None,
 ) -> shell.Outcome:
     """Print the JSON Schema (2020-12) of a rulebook's files, for an editor that completes and checks while you write."""
+    from olshem import rulebook
+
     made = rulebook.schema(section)
     return shell.Outcome(result=made, data=json.dumps(made, ensure_ascii=False, indent=1) + "\n")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from olshem import errors
@@ -73,7 +75,22 @@ def print_problems(problems: Sequence[errors.Problem], *, most: int = 50) -> Non
         print(f"... and {len(problems) - most:,} more; --json lists them all", file=sys.stderr)
 
 
-def _finish(command: str, outcome: Outcome) -> int:
+def finish(command: str, outcome: Outcome) -> int:
+    """Print an outcome; return its exit code, or that of an output that cannot be written."""
+    try:
+        _print(command, outcome)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_output()
+    except OSError as error:
+        _abandon_output()
+        with suppress(OSError):
+            print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
+        return INVALID
+    return outcome.exit_code
+
+
+def _print(command: str, outcome: Outcome) -> None:
     if flags.json:
         body = {
             "command": command,
@@ -82,14 +99,25 @@ def _finish(command: str, outcome: Outcome) -> int:
             "problems": [problem.as_dict() for problem in outcome.problems],
         }
         print(json.dumps(body, ensure_ascii=False, indent=1, default=str))
-    else:
-        if outcome.data:
-            sys.stdout.write(outcome.data)
-            sys.stdout.flush()
-        print_problems(outcome.problems)
-        if outcome.say:
-            print(outcome.say, file=sys.stderr)
-    return outcome.exit_code
+        return
+    sys.stdout.write(outcome.data)
+    sys.stdout.flush()
+    print_problems(outcome.problems)
+    if outcome.say:
+        print(outcome.say, file=sys.stderr)
+
+
+def open_streams() -> None:
+    """Make standard output and error carry UTF-8 and LF, whatever the locale; one that is closed takes everything in silence."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _abandon_output() -> None:
+    """Nobody takes the output: what is left in the buffer must not become a second failure when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def reports(command: str) -> Callable[[Callable[..., Outcome]], Callable[..., None]]:
@@ -98,30 +126,35 @@ def reports(command: str) -> Callable[[Callable[..., Outcome]], Callable[..., No
     def decorate(function: Callable[..., Outcome]) -> Callable[..., None]:
         @functools.wraps(function)
         def run(*arguments: Any, **options: Any) -> None:
-            try:
-                outcome = function(*arguments, **options)
-            except errors.OlshemError as error:
-                outcome = Outcome(problems=error.problems, exit_code=exit_code_of(error))
-            except BrokenPipeError:
-                sys.stderr.close()
-                raise SystemExit(DONE) from None
-            except KeyboardInterrupt:
-                print("stopped; nothing half done was kept", file=sys.stderr)
-                raise SystemExit(130) from None
-            except Exception as error:  # the one place where a bug becomes an exit code
-                if flags.debug:
-                    traceback.print_exc()
-                bug = errors.Problem(
-                    code="olshem.bug",
-                    message=f"Olshem failed: {type(error).__name__}",
-                    hint="run again with --debug and report what it prints",
-                )
-                outcome = Outcome(problems=[bug], exit_code=BUG)
-            raise SystemExit(_finish(command, outcome))
+            raise SystemExit(finish(command, _outcome_of(function, arguments, options)))
 
         return run
 
     return decorate
+
+
+def _outcome_of(function: Callable[..., Outcome], arguments: tuple[Any, ...], options: dict[str, Any]) -> Outcome:
+    try:
+        return function(*arguments, **options)
+    except errors.OlshemError as error:
+        return Outcome(problems=error.problems, exit_code=exit_code_of(error))
+    except KeyboardInterrupt:
+        print("stopped; nothing half done was kept", file=sys.stderr)
+        raise SystemExit(130) from None
+    except OSError as error:  # a file or folder that a room reads or writes without a word of its own
+        problem, code = _unusable(error), INVALID
+    except Exception as error:  # the one place where a bug becomes an exit code
+        hint = "run again with --debug and report what it prints"
+        problem, code = errors.Problem("olshem.bug", f"Olshem failed: {type(error).__name__}", hint=hint), BUG
+    if flags.debug:
+        traceback.print_exc()
+    return Outcome(problems=[problem], exit_code=code)
+
+
+def _unusable(error: OSError) -> errors.Problem:
+    file = None if error.filename is None else os.fsdecode(error.filename)
+    message = f"this file or folder cannot be used: {error.strerror or type(error).__name__}"
+    return errors.Problem("file.unusable", message, file=file, hint="check that it is there, and that you may read or write it")
 
 
 Advance = Callable[[int], None]
