@@ -13,7 +13,7 @@ from pathlib import Path
 
 from measure_cpu import cpu_seconds
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "core" / "site"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import nation
 

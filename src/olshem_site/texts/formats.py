@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 
 NBSP = "\u00a0"
+_UNBROKEN = str.maketrans({" ": NBSP, "\u202f": NBSP})
 _LOCALES = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 
@@ -51,10 +52,10 @@ class Formats:
         return self.number(value, 2) if abs(value) >= 0.005 else f"&lt;{NBSP}{self.number(0.01, 2)}"
 
     def _date(self, iso: str) -> str:
-        return str(format_date(dt.date.fromisoformat(iso[:10]), "long", locale=self.locale)).replace(" ", NBSP)
+        return str(format_date(dt.date.fromisoformat(iso[:10]), "long", locale=self.locale)).translate(_UNBROKEN)
 
     def _month(self, iso: str) -> str:
-        return str(format_skeleton("yMMMM", dt.date.fromisoformat(iso), locale=self.locale)).replace(" ", NBSP)
+        return str(format_skeleton("yMMMM", dt.date.fromisoformat(iso), locale=self.locale)).translate(_UNBROKEN)
 
     def _short_month(self, iso: str) -> str:
         return str(format_date(dt.date.fromisoformat(iso), "LLL", locale=self.locale)).rstrip(".")
