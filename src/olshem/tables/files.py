@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from olshem.errors import Problem, RecordsError
-from olshem.tables import csv_text
+from olshem.tables import csv_frame, csv_text
 from olshem.tables.safe_write import new_file, write_bytes
 
+HEADER_MOST = 1 << 20
 ROW_GROUP = 122_880
 """Rows in a row group: one group a file halves the speed of a scan."""
 
@@ -45,7 +49,7 @@ def read(path: Path, *, schema: pa.Schema | None = None) -> pa.Table:
     Raises
     ------
     RecordsError
-        ``table.file-missing``, ``table.kind-unknown``, ``table.file-unreadable``, ``table.cell-count``,
+        ``table.file-missing``, ``table.kind-unknown``, ``table.file-unreadable``, ``table.cell-count``, ``table.quote-stray``,
         ``table.header-repeated``, ``table.column-missing`` (all of them named) or ``table.cell-invalid`` (row and column).
     """
     suffix = path.suffix.lower()
@@ -112,51 +116,51 @@ def _opened(path: Path) -> Path:
 
 
 def _read_csv(path: Path) -> pa.Table:
-    header = _header(path)
-    faults: list[Problem] = []
+    data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    framed = csv_frame.frame(data, ord(","), last=True)
+    numbers = np.delete(np.arange(framed.records + len(framed.broken)), [item.before for item in framed.broken])
+    faults = [_row_fault(path, item.before, item.why, "the line breaks the rules of CSV") for item in framed.broken]
 
-    def refuse(row: Any) -> str:
-        found = f"{row.actual_columns} cells"
-        expected = f"{row.expected_columns} cells"
-        faults.append(
-            Problem(
-                "table.cell-count",
-                "a row has another number of cells than the header",
-                file=str(path),
-                row=row.number - 1,
-                found=found,
-                expected=expected,
-            )
-        )
+    def set_aside(row: Any) -> str:
+        message = "a row has another number of cells than the header"
+        found, expected = f"{row.actual_columns} cells", f"{row.expected_columns} cells"
+        faults.append(_row_fault(path, int(numbers[row.number - 1]), "cell-count", message, found=found, expected=expected))
         return "skip"
 
+    header = _header(path, framed.data)
     try:
         table = pa_csv.read_csv(
-            path,
-            read_options=pa_csv.ReadOptions(use_threads=False, column_names=None),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=refuse),
+            pa.BufferReader(framed.data),
+            read_options=pa_csv.ReadOptions(use_threads=False, block_size=len(framed.data) + 1),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=set_aside),
             convert_options=pa_csv.ConvertOptions(
-                column_types={name: pa.string() for name in header},
-                strings_can_be_null=True,
-                null_values=[""],
-                quoted_strings_can_be_null=True,
+                column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
             ),
         )
     except pa.ArrowException as error:
-        raise _fault("file-unreadable", path, "this is not a table in CSV", expected="UTF-8, comma, one header line") from error
+        raise _not_csv(path) from error
     if faults:
-        raise RecordsError("table.cell-count", "rows have another number of cells than the header", problems=faults)
+        raise RecordsError(faults[0].code, "rows of the table cannot be read", problems=faults)
     return table
 
 
-def _header(path: Path) -> list[str]:
+def _row_fault(path: Path, row: int, kind: str, message: str, *, found: str | None = None, expected: str | None = None) -> Problem:
+    return Problem(f"table.{kind}", message, file=str(path), row=row, found=found, expected=expected)
+
+
+def _not_csv(path: Path) -> RecordsError:
+    return _fault("file-unreadable", path, "this is not a table in CSV", expected="UTF-8, comma, one header line")
+
+
+def _header(path: Path, data: bytes) -> list[str]:
     try:
-        with pa_csv.open_csv(
-            path, parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda row: "skip")
-        ) as reader:
-            names = list(reader.schema.names)
-    except pa.ArrowException as error:
-        raise _fault("file-unreadable", path, "this is not a table in CSV", expected="UTF-8, comma, one header line") from error
+        names = next(
+            row
+            for row in csv.reader(io.StringIO(data[:HEADER_MOST].decode(errors="strict" if len(data) <= HEADER_MOST else "ignore")))
+            if row
+        )
+    except (UnicodeDecodeError, StopIteration, csv.Error) as error:
+        raise _not_csv(path) from error
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise _fault("header-repeated", path, "a column name stands twice in the header", column=repeated[0])
