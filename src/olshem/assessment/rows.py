@@ -111,7 +111,7 @@ def _read_scores(cells: Sequence[object], item: rulebook.Input, problems: list[e
             continue
         try:
             number = scores.exact(text)
-        except (ValueError, ZeroDivisionError):
+        except ValueError:
             number = None
         if number is None or number.denominator != 1:
             expected = f"a whole score from {item.lowest} to {item.highest}, nothing, M or SR"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
@@ -12,6 +13,7 @@ from olshem.vocabulary import Code, Missing, Polarity, Status
 Score = int | Missing
 Scores = Mapping[Code, Score]
 HALF = Fraction(1, 2)
+DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
 
 def exact(number: float | str) -> Fraction:
@@ -20,9 +22,12 @@ def exact(number: float | str) -> Fraction:
     Raises
     ------
     ValueError
-        Where it is not a finite decimal number.
+        Where it is not a finite decimal number in ASCII digits, such as 3, 0.75 or 1e-05.
     """
-    return Fraction(number) if isinstance(number, str) else Fraction(repr(float(number)) if isinstance(number, float) else number)
+    text = str(number)
+    if DECIMAL.fullmatch(text) is None:
+        raise ValueError(f"not a decimal number: {text[:80]}")
+    return Fraction(text)
 
 
 def round_half_up(number: Fraction) -> int:

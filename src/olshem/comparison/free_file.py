@@ -16,6 +16,8 @@ from olshem.vocabulary import ALL, NO_AREA, Status
 ABSENCES = {"": Status.NOT_APPLICABLE, "M": Status.NOT_SUBMITTED, "SR": Status.UNDER_REVIEW}
 SCALES = (1.0, 100.0, 1000.0)
 """A share, a percentage, a rate per 1,000."""
+LARGEST = 1e100
+"""Larger numbers have no square that a computer can hold, and no meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,16 @@ class _Reader:
         found = self.text(name, row)[:80]
         self.problems.append(errors.Problem(code, message, row=row + 1, column=name, found=found, expected=expected))
 
-    def number(self, name: str, row: int, *, least: float = -math.inf, expected: str = "a number") -> float | Status | None:
+    def number(self, name: str, row: int, *, least: float = -LARGEST, expected: str = "a number") -> float | Status | None:
         """The number in a cell, why there is none, or nothing where it is a fault."""
         text = self.text(name, row)
         if text in ABSENCES:
             return ABSENCES[text]
         try:
             value = float(assessment.exact(text))
-        except (ValueError, ZeroDivisionError, OverflowError):
+        except (ValueError, OverflowError):
             value = math.nan
-        if math.isfinite(value) and value >= least:
+        if least <= value <= LARGEST:
             return value
         self.fault("table.cell-invalid", f"a cell is not {expected}", row, name, f"{expected}, nothing, M or SR")
         return None

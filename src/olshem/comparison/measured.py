@@ -138,7 +138,7 @@ def _number(columns: Columns, row: int, name: str) -> float | None:
     text = assessment.text_of(columns[name][row]).strip()
     try:
         return float(assessment.exact(text)) if text else None
-    except (ValueError, ZeroDivisionError):
+    except (ValueError, OverflowError):
         raise _fault("table.cell-invalid", "a cell is no number", row, name, text) from None
 
 

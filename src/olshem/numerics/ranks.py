@@ -80,7 +80,8 @@ def rank_sets(
     Raises
     ------
     MethodError
-        ``numerics.level-outside``, ``numerics.draws-too-few``, ``numerics.values-not-finite``, or as :func:`checked_noise`.
+        ``numerics.level-outside``, ``numerics.draws-too-few``, ``numerics.seed-negative``, ``numerics.values-not-finite``, or as
+        :func:`checked_noise`.
 
     Source
     ------
@@ -88,7 +89,7 @@ def rank_sets(
     achievement across countries", Review of Economic Studies 91 (2024), 476-518, algorithm 3.2 and remark 3.5.
     """
     values = np.asarray(values, dtype=np.float64)
-    _check(values, level, draws)
+    _check(values, level, draws, seed)
     noise = noise_draws.checked_noise(noise, len(values))
     if len(values) == 0:
         return RankSets(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.bool_))
@@ -96,13 +97,15 @@ def rank_sets(
     return settle(values, noise, level, draws, seed)
 
 
-def _check(values: FloatArray, level: float, draws: int) -> None:
+def _check(values: FloatArray, level: float, draws: int, seed: int) -> None:
     if values.ndim != 1 or not np.isfinite(values).all():
         raise errors.MethodError("numerics.values-not-finite", "values must be one list of finite numbers")
     if not 0 < level < 1:
         raise errors.MethodError("numerics.level-outside", f"the level must lie between 0 and 1, found {level}")
     if draws < FEWEST_DRAWS:
         raise errors.MethodError("numerics.draws-too-few", f"at least {FEWEST_DRAWS} draws are needed, found {draws}")
+    if seed < 0:
+        raise errors.MethodError("numerics.seed-negative", f"a seed is a whole number of 0 or more, found {seed}")
 
 
 def _statistics(values: FloatArray, noise: FloatArray, one: int) -> FloatArray:
@@ -224,7 +227,7 @@ def top_probabilities(
     Goldstein and Spiegelhalter, "League tables and their limitations", JRSS A 159 (1996), section 4 (simulated ranks).
     """
     values = np.asarray(values, dtype=np.float64)
-    _check(values, 0.5, draws)
+    _check(values, 0.5, draws, seed)
     noise = noise_draws.checked_noise(noise, len(values))
     if k < 1:
         raise errors.MethodError("numerics.k-too-small", f"k must be 1 or more, found {k}")

@@ -88,6 +88,28 @@ def test_what_cannot_be_scored(scoring: Scoring | None, polarity: Polarity, code
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("3", 3),
+        ("-0.75", Fraction(-3, 4)),
+        (".5", Fraction(1, 2)),
+        ("5.", 5),
+        (1e-05, Fraction(1, 100_000)),
+        (0.1, Fraction(1, 10)),
+        (7, 7),
+    ],
+)
+def test_a_number_is_the_decimal_that_was_written(written: float | str, number: object) -> None:
+    assert assessment.exact(written) == number
+
+
+@pytest.mark.parametrize("text", ["", "x", "nan", "inf", "4/2", "1_0", "１", " 3", "1e9999999999", "0x1", "9" * 5000, float("nan")])
+def test_what_is_no_decimal_number_is_refused_at_once(text: float | str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        assessment.exact(text)
+
+
 def test_scores_from_values_keep_every_reason() -> None:
     rules = RatingRules(
         (

@@ -99,6 +99,7 @@ def test_a_status_column_says_more_than_an_empty_cell() -> None:
         ),
         ({"who": ["a"], "y": ["1"], "se": ["-1"]}, Names("who", "y", "se"), [("table.cell-invalid", 1, "se")]),
         ({"who": ["a"], "y": ["1"], "se": ["1e999"]}, Names("who", "y", "se"), [("table.cell-invalid", 1, "se")]),
+        ({"who": ["a"], "y": ["-1e200"], "se": ["1"]}, Names("who", "y", "se"), [("table.cell-invalid", 1, "y")]),
         ({"who": ["a"], "x": ["3"], "n": ["2"]}, Names("who", numerator="x", denominator="n"), [("comparison.counts-invalid", 1, "x")]),
         (
             {"who": ["a", "b"], "x": ["1", "1"], "n": ["2", "2"], "y": ["50", "7"]},
@@ -214,6 +215,7 @@ def test_text_cells_give_the_same_table(book: rulebook.Rulebook) -> None:
         ({"value": [None] * 4}, {}, "table.cell-invalid"),
         ({"status": ["lost"] * 4}, {}, "table.cell-invalid"),
         ({"value": ["x"] * 4}, {}, "table.cell-invalid"),
+        ({"value": ["1e999"] * 4}, {}, "table.cell-invalid"),
         ({"body": ["land"] * 4}, {}, "table.id-repeated"),
     ],
 )
