@@ -38,6 +38,16 @@ def test_the_catalogue_is_complete_and_up_to_date(language):
     assert (SITE / "texts" / f"{language}.po").read_bytes() == texts.text_of(current)
 
 
+def test_no_sentence_was_left_in_the_other_language():
+    words = re.compile("[а-яёәғқңөұүһі]{2,}", re.IGNORECASE)
+    russian = {str(message.id): message.string for message in catalogue("ru")}
+    for message in catalogue("kk"):
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        others = russian[str(message.id)]
+        copied = set(forms) & set(others if isinstance(others, tuple) else (others,))
+        assert [form for form in copied if len(words.findall(re.sub(r"%\(\w+\)s", "", form))) > 1] == []
+
+
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_a_translation_names_what_its_message_names(language):
     for message in catalogue(language):
