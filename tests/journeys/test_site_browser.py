@@ -1,0 +1,212 @@
+"""Readers' journeys through the pages in a real browser: by keyboard, without script, on a narrow screen, with an audit of access."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import nation
+from olshem_site.build import build_assets
+from olshem_site.site import make_site
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+LANGUAGES = ("kk", "ru", "en")
+KINDS = {
+    "home": "", "services": "service/", "bodies": "body/", "areas": "area/", "measures": "measure/", "leagues": "league/",
+    "service": "service/passport/", "no term": "service/housing-list/", "body": "body/labour/", "service of a body": "body/police/service/passport/",
+    "area": "area/north/", "measure": "measure/on_time_share/", "league": "league/annual/departments/on_time_share/",
+    "how we know": "body/labour/figures/", "unknown": "unknown/", "release": "release/", "about": "about/", "wrong address": "404/",
+}  # fmt: skip
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server of files that says nothing."""
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site of the made-up release."""
+    build_assets()
+    folder = tmp_path_factory.mktemp("site")
+    make_site(nation.make_release(), folder)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(page, address, language, kind):
+    page.goto(f"{address}/{language}/{KINDS[kind]}")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_axe_finds_nothing_where_a_language_is_chosen(page, address):
+    for name in ("index.html", "404.html"):
+        page.goto(f"{address}/{name}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_wider_than_a_narrow_screen(browser, address, language):
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    for kind, path in KINDS.items():
+        page.goto(f"{address}/{language}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, kind
+        small = page.evaluate(
+            "[...document.querySelectorAll('nav a, .go, .walk a')].filter(a => a.getBoundingClientRect().height < 24).map(a => a.textContent)"
+        )
+        assert small == [], kind
+    context.close()
+
+
+def test_letters_may_grow_and_spaces_may_widen_without_loss(browser, address):
+    """WCAG 1.4.10 and 1.4.12: at 320 px with wide text spacing nothing is cut."""
+    context = browser.new_context(viewport={"width": 320, "height": 740})
+    page = context.new_page()
+    for path in (KINDS["home"], KINDS["service"], KINDS["body"]):
+        page.goto(f"{address}/ru/{path}")
+        page.add_style_tag(content="* { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    context.close()
+
+
+def test_a_stranger_finds_who_keeps_promises_least_in_two_clicks(page, address):
+    page.goto(f"{address}/")
+    page.get_by_role("link", name="English").click()
+    said = page.locator("main").inner_text()
+    assert "Surely last: Justice Department (53.4%), worse than 11 others, beyond chance." in said
+    page.get_by_role("link", name="The whole table").first.click()
+    table = page.get_by_role("table").last.inner_text()
+    assert "12th of 12" in table
+    assert "52.2–54.7%" in table
+
+
+def test_the_language_switch_keeps_the_page(page, address):
+    page.goto(f"{address}/kk/body/police/service/passport/")
+    page.get_by_role("link", name="Русский").click()
+    assert page.url.endswith("/ru/body/police/service/passport/index.html")
+    assert page.locator("html").get_attribute("lang") == "ru"
+    assert "Паспорт" in page.locator("h1").inner_text()
+
+
+def test_a_figure_is_walked_back_to_its_rule_and_its_command(page, address):
+    page.goto(f"{address}/en/service/passport/")
+    page.get_by_role("link", name="How we know this figure").click()
+    section = page.locator("#on_time_share")
+    assert "numerator: [on-time]" in section.inner_text()
+    assert "--measure on_time_share" in section.locator(".command").inner_text()
+    assert "ab" * 32 in page.locator("aside").inner_text()
+    page.locator("aside").get_by_role("link", name="2025.1").click()
+    assert "olshem verify 2025.1.zip" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name"),
+    [("kk", "некени", "Некені тіркеу"), ("kk", "аділет", "Әділет департаменті"), ("ru", "паспорт", "Паспорт"), ("en", "north", "Northern district"), ("en", "plot allot", "Allotment of a land plot")],
+)  # fmt: skip
+def test_search_finds_what_a_person_types(page, address, language, typed, name):
+    page.goto(f"{address}/{language}/")
+    page.get_by_role("searchbox").fill(typed)
+    page.locator("#found a", has_text=name).first.wait_for()
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_url(f"**/{language}/*/*/index.html")
+    assert page.locator("h1").is_visible()
+
+
+def test_search_says_when_it_finds_nothing(page, address):
+    page.goto(f"{address}/en/")
+    page.get_by_role("searchbox").fill("zzzz")
+    page.get_by_text("Nothing is called so.").wait_for()
+
+
+def test_without_script_everything_is_still_found(browser, address):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{address}/")
+    page.get_by_role("link", name="Русский").click()
+    assert not page.get_by_role("searchbox").is_visible()
+    page.get_by_role("link", name="Все услуги от А до Я").click()
+    page.get_by_role("link", name="Паспорт", exact=True).click()
+    assert page.locator("h1").inner_text() == "Паспорт"
+    assert page.locator("svg.chart").first.is_visible()
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(page, address):
+    page.goto(f"{address}/en/service/passport/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_a_page_asks_only_its_own_host_and_says_no_error(page, address):
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in KINDS.values():
+        page.goto(f"{address}/kk/{path}")
+    assert {url.split("/")[2] for url in asked} == {address.split("/")[2]}
+    assert said == []
+
+
+def test_kazakh_letters_come_from_our_own_font(page, address):
+    page.goto(f"{address}/kk/")
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    assert page.evaluate("document.fonts.check('18px Onest', 'ӘәҒғҚқҢңӨөҰұҮүҺһІі₸')")
+    assert page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').length") == 1
+
+
+def test_the_pages_work_from_a_folder_without_a_server(page, address, tmp_path):
+    make_site(nation.make_release(first=2025), tmp_path, languages=("en",))
+    page.goto((tmp_path / "index.html").as_uri())
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("link", name="All bodies").click()
+    page.get_by_role("link", name="Police Department").click()
+    assert page.locator("h1").inner_text() == "Police Department"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper_the_address_stands_and_the_navigation_does_not(page, address, language):
+    page.goto(f"{address}/{language}/service/passport/")
+    page.emulate_media(media="print")
+    assert page.locator(".paper").is_visible()
+    assert f"{language}/service/passport/" in page.locator(".paper").inner_text()
+    assert not page.locator("nav").first.is_visible()
+    assert len(page.pdf(format="A4")) > 10_000
