@@ -15,7 +15,7 @@ from olshem.records import times
 
 ID_MOST = 200
 INT_MOST = 2**31 - 1
-NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,12})?")
+NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,12})?", re.ASCII)
 MS_PER = {"s": (1000, 1), "ms": (1, 1), "us": (1, 1000), "ns": (1, 1_000_000)}
 
 Mask = NDArray[np.bool_]

@@ -23,8 +23,8 @@ END_MS = int(dt.datetime(END_YEAR, 1, 1, tzinfo=dt.UTC).timestamp()) * 1000
 EPOCH = dt.datetime(1970, 1, 1)
 NO_OFFSET = np.int32(2**31 - 1)
 """Stands for a time without an offset."""
-TAIL = re.compile(r"(?:[.,](\d{1,9}))?(Z|z|[+-]\d\d(?::?\d\d)?)?")
-ISO_TEXT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?([.,]\d{1,9})?(Z|z|[+-]\d\d(?::?\d\d)?)?)?")
+TAIL = re.compile(r"(?:[.,](\d{1,9}))?(Z|z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
+ISO_TEXT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?([.,]\d{1,9})?(Z|z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII)
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -224,10 +224,10 @@ def _read_text(raw: bytes, form: str | None, day: str | None) -> tuple[int, int,
     if not text:
         return 0, none, EMPTY
     try:
-        at, fits = (_iso(text), True) if form is None else (dt.datetime.strptime(text, form), True)
+        at = _iso(text) if form is None else dt.datetime.strptime(text, form) if text.isascii() else None
     except ValueError:
-        at, fits = EPOCH, False
-    if not fits or at is None:
+        at = None
+    if at is None:
         return 0, none, INVALID
     date_only = len(text) == 10 if form is None else not re.search("%[HIcXs]", form)
     if date_only and day is None:
