@@ -16,7 +16,6 @@ from measure_cpu import cpu_seconds
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import nation
-
 from olshem_site.site import make_site
 
 COPIES, PAGES, SECONDS = 20, 9000, 10.0
