@@ -16,7 +16,7 @@ from olshem.publication import archive, assembly, checks, codebook, datapackage,
 from olshem.publication.intake import META, Given, read_given
 from olshem.publication.model import Role, TextTable
 
-LIBRARIES = ("cryptography", "duckdb", "numpy", "pyarrow", "scipy")
+LIBRARIES = ("cryptography", "numpy", "pyarrow", "scipy")
 
 
 @dataclass(frozen=True, slots=True)
