@@ -87,6 +87,7 @@ def book(*, chosen: Iterable[Measure] | None = None, services: Mapping[str, tupl
         "work": (Dated(2, starts_on=START, ends_on=dt.date(2015, 3, 9), source="test", unit=Unit.WORKING_DAY),)
         + (Dated(1, starts_on=dt.date(2015, 3, 10), source="test", unit=Unit.WORKING_DAY),),
         "days": always(3, unit=Unit.CALENDAR_DAY),
+        "day": always(1, unit=Unit.CALENDAR_DAY),
         "hours": always(30, unit=Unit.HOUR),
         "none": (),
     }

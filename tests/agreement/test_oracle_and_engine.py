@@ -44,7 +44,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         due,
         case_id=str(draw(st.integers(0, 10**9))),
         body=draw(st.sampled_from(["one", "two", "three", "city"])),
-        service=draw(st.sampled_from(["carried", "work", "days", "hours", "none"])),
+        service=draw(st.sampled_from(["carried", "work", "days", "day", "hours", "none"])),
         channel=draw(st.sampled_from([None, "portal", "counter"])),
         area=draw(st.sampled_from([None, "north", "south"])),
         outcome=draw(st.sampled_from([None, "refused", "granted", "withdrawn"])),

@@ -20,6 +20,9 @@ from olshem.rulebook import Quantity
 from olshem.vocabulary import NO_AREA, Clock
 
 Counts = NDArray[Any]
+Integers = NDArray[np.int64]
+Stops = tuple[Integers, Integers, Integers]
+"""The rows of suspensions, rising, and when each begins and ends."""
 FOREVER = np.iinfo(np.int64).max
 SECOND = 1000
 
@@ -43,7 +46,7 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
     needed |= {"suspensions"} if clocks else set()
     needed |= {"submitted_at"} if Clock.ELAPSED in clocks else set()
     needed |= {"submitted_on", "decided_on"} if clocks - {Clock.ELAPSED} else set()
-    needed |= {"area"} if Clock.WORKING_DAY in clocks else set()
+    needed |= {"area"} if Clock.WORKING_DAY in clocks or Clock.CALENDAR_DAY in plan.terms.clocks else set()
     needed |= {"service", "submitted_on"} if plan.terms.clocks else set()
     needed |= {name for name in ("outcome", "channel", "service") if len(getattr(plan.patterns, name)) > 1}
     needed |= {quantity.replace("-", "_") for quantity in (Quantity.WAITING_MINUTES, Quantity.VISITS) if quantity in plan.quantities}
@@ -128,9 +131,32 @@ class _Facts:
         days = self.submitted_on[rows] - self.plan.first_day
         clocks, limits = terms.clock[services, days], terms.limit[services, days]
         for clock in terms.clocks:
-            mine = rows[clocks == tuple(Clock).index(clock)]
-            past[mine] = self.duration(clock)[mine] > limits[clocks == tuple(Clock).index(clock)]
+            chosen = clocks == tuple(Clock).index(clock)
+            mine, limit = rows[chosen], np.floor(limits[chosen]).astype(np.int64)
+            waited = self.duration(clock)[mine]
+            past[mine] = waited > (self._moved(mine, waited, limit) if clock == Clock.CALENDAR_DAY else limit)
             without[mine] = False
+
+    def _moved(self, rows: Integers, waited: Counts, limit: Integers) -> Integers:
+        """Terms in calendar days, of those cases that waited longer, a day longer as long as they end on a day off."""
+        asked = np.flatnonzero(waited > limit)
+        while len(asked):
+            last_on = self._counted_day(rows[asked], limit[asked])
+            off = self.plan.days_off.reshape(-1)[self.calendar[rows[asked]] + (last_on - self.plan.first_day)]
+            limit[asked[off]] += 1
+            asked = asked[off & (waited[asked] > limit[asked])]
+        return limit
+
+    def _counted_day(self, rows: Integers, number: Integers) -> Integers:
+        """The day on which a number of days after submission have passed, suspended ones not counted."""
+        day = self.submitted_on[rows] + number
+        stopped, begins, ends = self.stopped_days
+        first, last = (np.searchsorted(stopped, rows, side=side) for side in ("left", "right"))
+        for place in range(int((last - first).max(initial=0))):
+            has = np.flatnonzero(first + place < last)
+            stop = first[has] + place
+            day[has] += np.where(begins[stop] < day[has], ends[stop] - begins[stop], 0)
+        return day
 
     def quantity(self, name: str) -> Counts:
         if name in tuple(Clock):
@@ -160,27 +186,38 @@ class _Facts:
 
     def _stopped(self, clock: str) -> Counts | int:
         """How much of each case's time it was suspended: milliseconds, or days."""
-        if self.batch.schema.get_field_index("suspensions") < 0:
+        rows, begin, stop = self.stops if clock == Clock.ELAPSED else self.stopped_days
+        if not len(rows):
             return 0
-        lists = self.batch.column("suspensions")
-        stops = lists.flatten()
-        if len(stops) == 0:
-            return 0
-        rows = np.repeat(np.arange(len(lists)), lists.value_lengths().fill_null(0).to_numpy())
-        begin = np.maximum(integers(stops.field("from_at").cast(pa.int64()), 0), self.submitted[rows])
-        stop = np.minimum(integers(stops.field("to_at").cast(pa.int64()), FOREVER), self.end[rows])
-        real = begin < stop
-        rows, begin, stop = rows[real], begin[real], stop[real]
-        lost = stop - begin if clock == Clock.ELAPSED else self._days_stopped(clock, rows, begin, stop)
+        lost = self._working_days(self.calendar[rows], begin, stop) if clock == Clock.WORKING_DAY else stop - begin
         out = np.zeros(self.batch.num_rows, dtype=np.int64)
         np.add.at(out, rows, lost)
         return out
 
-    def _days_stopped(self, clock: str, rows: Counts, begin: Counts, stop: Counts) -> Counts:
+    @cached_property
+    def stops(self) -> Stops:
+        """The suspensions within the time of their case, in milliseconds."""
+        nothing = np.zeros(0, dtype=np.int64)
+        if self.batch.schema.get_field_index("suspensions") < 0:
+            return nothing, nothing, nothing
+        lists = self.batch.column("suspensions")
+        stops = lists.flatten()
+        rows = np.repeat(np.arange(len(lists)), lists.value_lengths().fill_null(0).to_numpy())
+        begin = np.maximum(integers(stops.field("from_at").cast(pa.int64()), 0), self.submitted[rows])
+        stop = np.minimum(integers(stops.field("to_at").cast(pa.int64()), FOREVER), self.end[rows])
+        real = begin < stop
+        return rows[real], begin[real], stop[real]
+
+    @cached_property
+    def stopped_days(self) -> Stops:
+        """The local days on which the suspensions begin and end; those after the first up to the last are suspended."""
+        rows, begin, stop = self.stops
+        if not len(rows):
+            return rows, begin, stop
         first_on, last_on = (dt.date(1970, 1, 1) + dt.timedelta(days=int(day)) for day in (self.plan.first_day, self.plan.today))
         midnights = calendars.midnights(self.plan.book.time_zone, first_on, last_on)
         starts, ends = (self.plan.first_day + np.searchsorted(midnights, at, side="right") - 1 for at in (begin, stop))
-        return ends - starts if clock == Clock.CALENDAR_DAY else self._working_days(self.calendar[rows], starts, ends)
+        return rows, starts, ends
 
 
 def _check_bodies(batch: pa.RecordBatch, plan: Plan) -> None:

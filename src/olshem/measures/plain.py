@@ -68,7 +68,36 @@ def _past_due(facts: Facts, book: Rulebook) -> bool | None:
     if term is None or not isinstance(term.value, int | float) or term.unit not in TERM_UNITS:
         return None
     clock, size = TERM_UNITS[term.unit]
+    if clock is Clock.CALENDAR_DAY:
+        return _past_days(facts, int(term.value), book)
     return duration(facts, clock, book) > term.value * size
+
+
+def _past_days(facts: Facts, term: int, book: Rulebook) -> bool:
+    """Whether a term in calendar days is past: its last day is the first working day, none of them suspended, from the term's day on."""
+    start = facts.case["submitted_on"]
+    later = (start + dt.timedelta(days=number + 1) for number in range((facts.end_on - start).days))
+    counted = [start, *(day for day in later if not any(begin < day <= stop for begin, stop in _stops_in_days(facts, book)))]
+    while term < len(counted) and not calendars.is_working(_calendar_of(facts, book), counted[term]):
+        term += 1
+    return term < len(counted) - 1
+
+
+def _calendar_of(facts: Facts, book: Rulebook) -> calendars.Calendar:
+    area = facts.case["area"]
+    return rulebook.working_calendar(book, book.calendar if area is None else rulebook.calendar_of(book, area))
+
+
+def _stops(facts: Facts) -> list[tuple[dt.datetime, dt.datetime]]:
+    """The suspensions as far as they lie within the time of the case."""
+    start, end = facts.case["submitted_at"], facts.end_at
+    stops = [(max(stop["from_at"], start), min(stop["to_at"] or end, end)) for stop in facts.case["suspensions"] or ()]
+    return [(begin, stop) for begin, stop in stops if begin < stop]
+
+
+def _stops_in_days(facts: Facts, book: Rulebook) -> list[tuple[dt.date, dt.date]]:
+    zone = ZoneInfo(book.time_zone)
+    return [(begin.astimezone(zone).date(), stop.astimezone(zone).date()) for begin, stop in _stops(facts)]
 
 
 def duration(facts: Facts, clock: Clock, book: Rulebook) -> int:
@@ -77,19 +106,15 @@ def duration(facts: Facts, clock: Clock, book: Rulebook) -> int:
     A day of a suspension is one after its first day, up to and including its last: what was suspended and resumed on the same
     day takes out nothing, as what is submitted and decided on the same day counts nothing.
     """
-    start, end = facts.case["submitted_at"], facts.end_at
-    stops = [(max(stop["from_at"], start), min(stop["to_at"] or end, end)) for stop in facts.case["suspensions"] or ()]
-    stops = [(begin, stop) for begin, stop in stops if begin < stop]
     if clock is Clock.ELAPSED:
-        waited: dt.timedelta = end - start - sum((stop - begin for begin, stop in stops), dt.timedelta())
+        suspended = sum((stop - begin for begin, stop in _stops(facts)), dt.timedelta())
+        waited: dt.timedelta = facts.end_at - facts.case["submitted_at"] - suspended
         return max(waited // SECOND, 0)
-    zone = ZoneInfo(book.time_zone)
-    days = [(begin.astimezone(zone).date(), stop.astimezone(zone).date()) for begin, stop in stops]
+    days = _stops_in_days(facts, book)
     if clock is Clock.CALENDAR_DAY:
         lasted: dt.timedelta = facts.end_on - facts.case["submitted_on"] - sum((stop - begin for begin, stop in days), dt.timedelta())
         return max(lasted.days, 0)
-    area = facts.case["area"]
-    calendar = rulebook.working_calendar(book, book.calendar if area is None else rulebook.calendar_of(book, area))
+    calendar = _calendar_of(facts, book)
     out = sum(calendars.working_days_between(calendar, begin, stop) for begin, stop in days)
     return max(calendars.working_days_between(calendar, facts.case["submitted_on"], facts.end_on) - out, 0)
 

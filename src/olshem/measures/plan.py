@@ -59,7 +59,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """All that the engine needs to know before it sees a case. Days count from 1970."""
+    """All that the engine needs to know before it sees a case.
+
+    Days count from 1970. ``working`` and ``days_off`` have a row a calendar and a column a day, from ``first_day`` to ``today``:
+    the working days so far, and whether the day is none.
+    """
 
     question: Question
     book: rulebook.Rulebook
@@ -78,6 +82,7 @@ class Plan:
     today: int
     first_day: int
     working: NDArray[np.int32]
+    days_off: NDArray[np.bool_]
     calendar_of: Mapping[str, int]
 
     @property
@@ -123,6 +128,7 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
         cell_bits += words[name].bits
     today = day_number(calendars.local_date(question.as_of, book.time_zone))
     codes = sorted({book.calendar, *(rulebook.calendar_of(book, area) for area in book.areas)})
+    working = np.stack([_working(book, code, question.starts_on, today) for code in codes]).astype(np.int32)
     return Plan(
         question=question,
         book=book,
@@ -140,7 +146,8 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
         as_of=milliseconds(question.as_of),
         today=today,
         first_day=day_number(question.starts_on),
-        working=np.stack([_working(book, code, question.starts_on, today) for code in codes]).astype(np.int32),
+        working=working,
+        days_off=np.diff(working, prepend=0) == 0,
         calendar_of={area: codes.index(rulebook.calendar_of(book, area)) for area in book.areas} | {"": codes.index(book.calendar)},
     )
 

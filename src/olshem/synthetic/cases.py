@@ -107,13 +107,17 @@ def _answer(nation: plan.Plan, limits: plan.Limits, asked: Asked, waits: laws.La
 
 
 def _limit(nation: plan.Plan, limits: plan.Limits, asked: Asked, rng: Generator) -> tuple[Ints, Ints]:
-    """The limit of each case in working days of its calendar, and the due second where the case carries its own."""
+    """The limit of each case in working days of its calendar, and the due second where the case carries its own.
+
+    A term in calendar days that ends on a day off ends on the next working day: one working day more than there are up to its end.
+    """
     service, calendar, day = asked.service, asked.calendar, asked.day
     promised = np.array(profiles.CARRIED_TERMS)[rng.integers(0, len(profiles.CARRIED_TERMS), len(day))]
     carried = limits.carried[service]
     working = np.where(carried, promised, limits.working[service])
     ends = day + limits.calendar[service]
-    from_calendar = days.number_of(nation.working_days, calendar, ends) - days.number_of(nation.working_days, calendar, day)
+    before_end = days.number_of(nation.working_days, calendar, ends - 1)
+    from_calendar = before_end + 1 - days.number_of(nation.working_days, calendar, day)
     limit = np.where(limits.calendar[service] > 0, from_calendar, working)
     due = days.step(nation.working_days, calendar, day, working) * SECONDS_A_DAY + SIX
     return limit, np.where(carried, due, NONE)

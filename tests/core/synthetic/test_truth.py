@@ -42,9 +42,10 @@ def due_of(book: rulebook.Rulebook, row: dict[str, Any]) -> tuple[dt.datetime | 
         return row["submitted_at"] + dt.timedelta(minutes=number), True
     if term.unit == "hour":
         return row["submitted_at"] + dt.timedelta(hours=number), True
-    if term.unit == "calendar-day":
-        return start + number * ONE_DAY, False
     code = book.calendar if row["area"] is None else rulebook.calendar_of(book, row["area"])
+    if term.unit == "calendar-day":
+        assert not row["suspensions"]
+        return working_end(book, code, start + (number - 1) * ONE_DAY, 1), False
     return working_end(book, code, start, number + paused_days(book, code, row)), False
 
 
