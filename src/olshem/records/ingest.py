@@ -119,10 +119,17 @@ def _ingest_all(call: Order, paths: Sequence[Path], known: log.Log) -> IngestRes
         if not known.commits:
             discard(call.store)
         raise
-    head = known.head
-    for number, commit in enumerate(fresh, len(known.commits) + 1):
-        head = log.append(call.store, head, number, commit)
+    _publish(call.store, known, fresh)
     return IngestResult(tuple(results))
+
+
+def _publish(store: Path, known: log.Log, fresh: Sequence[log.Commit]) -> None:
+    """Append the commits, once the names of what they name are lasting."""
+    head = known.head
+    for folder in (store / "objects", store, store.absolute().parent) if fresh else ():
+        tables.sync_folder(folder)
+    for number, commit in enumerate(fresh, len(known.commits) + 1):
+        head = log.append(store, head, number, commit)
 
 
 def _ingest_one(call: Order, path: Path, commits: Sequence[log.Commit]) -> tuple[FileIngest, log.Commit | None]:

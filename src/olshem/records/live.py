@@ -21,7 +21,7 @@ from olshem.records.schema import CASES, FINDINGS
 from olshem.vocabulary import Finding
 
 NOTHING_DEAD: NDArray[np.int64] = np.empty(0, np.int64)
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +73,8 @@ def live(store: Path, *, as_of: dt.datetime, check: bool = False) -> LiveRecords
     Raises
     ------
     RecordsError
-        ``store.not-a-store``, ``store.commit-missing``, ``store.commit-unreadable``, ``store.chain-broken``,
-        ``store.file-missing`` or ``store.file-altered``, naming the file.
+        ``store.not-a-store``, ``store.commit-missing``, ``store.commit-unreadable``, ``store.commit-altered``,
+        ``store.chain-broken``, ``store.file-missing`` or ``store.file-altered``, naming the file.
     MethodError
         ``records.as-of-naive`` where ``as_of`` has no offset.
     """
@@ -124,7 +124,7 @@ def damage(store: Path, commit: log.Commit, *, deep: bool) -> Iterable[Problem]:
 def _dead_rows(store: Path, commits: Iterable[log.Commit], as_of: dt.datetime) -> Mapping[str, NDArray[np.int64]]:
     """Row numbers superseded by ``as_of``, by the path of their object."""
     rows: dict[str, list[NDArray[np.int64]]] = {}
-    until = int(as_of.timestamp() * 1000)
+    until = (as_of - EPOCH) // dt.timedelta(milliseconds=1)
     for commit in commits:
         if commit.superseded is None:
             continue

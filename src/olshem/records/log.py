@@ -69,8 +69,10 @@ class Commit:
     format: str = FORMAT
 
     def encoded(self) -> bytes:
-        """The commit as the bytes of its file."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        """The commit as the bytes of its file, which end with the SHA-256 of all before: the last of a log has no next to vouch for it."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return (text.removesuffix("\n}") + f',\n "sha256": "{digest}"\n}}\n').encode()
 
     def files(self) -> tuple[StoredObject | Aside, ...]:
         """Every file that the commit names."""
@@ -92,16 +94,16 @@ def read(store: Path) -> Log:
     Raises
     ------
     RecordsError
-        ``store.commit-missing``, ``store.commit-unreadable`` or ``store.chain-broken``, naming the commit file.
+        ``store.commit-missing``, ``store.commit-unreadable``, ``store.commit-altered`` or ``store.chain-broken``, naming the commit file.
     """
     head, commits = "", []
     for number, path in enumerate(_commit_files(store), 1):
         if path.name != f"{number:08d}.json":
-            raise _fault("commit-missing", store / "commits" / f"{number:08d}.json", "a commit of the store is missing")
+            raise fault("commit-missing", store / "commits" / f"{number:08d}.json", "a commit of the store is missing")
         data = path.read_bytes()
         commit = _decode(path, data)
         if commit.previous != head or commit.number != number:
-            raise _fault("chain-broken", path, "a commit does not follow from the one before it", expected=f"previous {head or 'none'}")
+            raise fault("chain-broken", path, "a commit does not follow from the one before it", expected=f"previous {head or 'none'}")
         head = hashlib.sha256(data).hexdigest()
         commits.append(commit)
     return Log(tuple(commits), head)
@@ -130,24 +132,28 @@ def _shallow(commit: Commit) -> dict[str, Any]:
 def _commit_files(store: Path) -> Sequence[Path]:
     folder = store / "commits"
     if not folder.is_dir():
-        raise _fault("not-a-store", store, "this is not a store of records", hint="make one with olshem ingest STORE FILE ...")
+        raise fault("not-a-store", store, "this is not a store of records", hint="make one with olshem ingest STORE FILE ...")
     return sorted(path for path in folder.iterdir() if path.suffix == ".json")
 
 
 def _decode(path: Path, data: bytes) -> Commit:
     try:
         raw = json.loads(data)
+        del raw["sha256"]
         raw["objects"] = tuple(StoredObject(**item) for item in raw["objects"])
         for name in ("superseded", "tombstones", "affirmed", "quarantine"):
             raw[name] = None if raw[name] is None else Aside(**raw[name])
         commit = Commit(**raw)
     except (ValueError, KeyError, TypeError) as error:
-        raise _fault("commit-unreadable", path, "a commit of the store cannot be read") from error
+        raise fault("commit-unreadable", path, "a commit of the store cannot be read") from error
     if commit.format != FORMAT:
-        raise _fault("commit-unreadable", path, "a commit of the store is of another format", expected=FORMAT)
+        raise fault("commit-unreadable", path, "a commit of the store is of another format", expected=FORMAT)
+    if commit.encoded() != data:
+        raise fault("commit-altered", path, "a commit of the store is not what was written")
     return commit
 
 
-def _fault(kind: str, path: Path, message: str, **more: Any) -> RecordsError:
+def fault(kind: str, path: Path, message: str, **more: Any) -> RecordsError:
+    """A refusal of a store, located."""
     code = f"store.{kind}"
     return RecordsError(code, message, problems=[Problem(code=code, message=message, file=str(path), **more)])

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
@@ -24,16 +25,47 @@ FOLDERS = ("commits", "objects", "quarantine", "tmp")
 
 @contextmanager
 def locked(store: Path, *, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the store for writing; ``waiting`` is called once when another writer holds it. A killed writer's lock is free again."""
-    for name in FOLDERS:
-        (store / name).mkdir(parents=True, exist_ok=True)
-    with (store / "lock").open("a") as file:
+    """Hold the store for writing; ``waiting`` is called once when another writer holds it. A killed writer's lock is free again.
+
+    Raises
+    ------
+    RecordsError
+        ``store.not-a-store`` where the folder holds other things: what a writer sweeps must be its own.
+    """
+    with _lock(store, waiting):
+        for name in FOLDERS:
+            (store / name).mkdir(exist_ok=True)
+        yield
+
+
+def _lock(store: Path, waiting: Callable[[], None]) -> IO[str]:
+    """The store's lock, held until the file is closed."""
+    while True:
+        _check_own(store)
+        store.mkdir(parents=True, exist_ok=True)
+        file = (store / "lock").open("a")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             waiting()
             fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        if _still_names(store / "lock", file):
+            return file
+        file.close()  # whoever held it has discarded the store
+
+
+def _check_own(store: Path) -> None:
+    if store.is_dir() and not (store / "lock").exists() and not (store / "commits").is_dir() and any(store.iterdir()):
+        raise log.fault(
+            "not-a-store", store, "this folder holds other things and is no store; nothing was touched", hint="name a new folder"
+        )
+
+
+def _still_names(path: Path, file: IO[str]) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def discard(store: Path) -> None:
