@@ -16,7 +16,6 @@ from typing import Any
 
 import pyarrow as pa
 
-import olshem
 from olshem import assessment, comparison, measures, publication, records, rulebook, tables
 from olshem.vocabulary import Polarity
 
@@ -116,9 +115,15 @@ def _measure(
             live, book, starts_on=trip.starts_on, ends_on=trip.ends_on, grains=grains, as_of=trip.as_of, by=by, progress=advance
         )
     as_of = measures.as_of_text(trip.as_of, book.time_zone)
-    options = {"from": str(trip.starts_on), "to": str(trip.ends_on), "grain": ",".join(grains), "as_of": as_of, "by": ",".join(by)}
-    meta = _meta("measure", options | {"measure": [], "engine": "duckdb"}, book, as_of=as_of)
-    meta["digests"]["records"] = live.digest
+    options: dict[str, Any] = {
+        "from": str(trip.starts_on),
+        "to": str(trip.ends_on),
+        "grain": ",".join(grains),
+        "as_of": as_of,
+        "by": ",".join(by),
+    }
+    options |= {"measure": [], "engine": "duckdb"}
+    meta = publication.provenance_of("measure", options, book=book, records=live.digest, as_of=as_of)
     tables.write(made.table, _table(trip, name), meta=meta)
     if "body" in by:
         tables.write(made.curves, _table(trip, "curves"), meta=meta)
@@ -128,9 +133,9 @@ def _measure(
 
 def _rate(trip: Trip, book: rulebook.Rulebook, columns: Columns) -> None:
     framework = rulebook.framework(book, None)
-    options = {"framework": str(framework.code), "id": None, "period": _period(trip), "on": None}
     made = assessment.rate_table(columns, book, framework, _period(trip))
-    _write(trip, "ratings", made, _meta("rate", options, book, trip=trip))
+    options = {"framework": str(framework.code), "id": None, "period": _period(trip), "on": None}
+    _write(trip, "ratings", made, "rate", options, book)
 
 
 def _rank(trip: Trip, book: rulebook.Rulebook, columns: Columns, watch: Watch) -> tuple[str, ...]:
@@ -140,7 +145,7 @@ def _rank(trip: Trip, book: rulebook.Rulebook, columns: Columns, watch: Watch) -
         for code in ranked:
             made, _ = comparison.league_table(columns, book, code, _period(trip), options=options)
             said = {"measure": code, "period": _period(trip), "where": {}} | dataclasses.asdict(options)
-            _write(trip, f"league-{code}", made, _meta("league", said, book, seed=options.seed, trip=trip))
+            _write(trip, f"league-{code}", made, "league", said, book, seed=options.seed)
             advance(1)
     return ranked
 
@@ -168,28 +173,11 @@ def _table(trip: Trip, name: str) -> Path:
     return trip.folder / "tables" / f"{name}.csv"
 
 
-def _write(trip: Trip, name: str, columns: Columns, meta: Mapping[str, Any]) -> None:
+def _write(
+    trip: Trip, name: str, columns: Columns, command: str, options: Mapping[str, Any], book: rulebook.Rulebook, seed: int | None = None
+) -> None:
+    """A table made from the measure file, with the provenance that the command would write."""
+    source = _table(trip, "measures")
+    options = {**options, "rulebook": trip.rulebook.name, "input": source.name}
+    meta = publication.provenance_of(command, options, book=book, inputs=[source], seed=seed)
     tables.write(pa.table(columns), _table(trip, name), meta=meta)
-
-
-def _meta(
-    command: str,
-    options: Mapping[str, Any],
-    book: rulebook.Rulebook,
-    *,
-    seed: int | None = None,
-    as_of: str | None = None,
-    trip: Trip | None = None,
-) -> dict[str, Any]:
-    """The provenance of a table, as the commands write it; a table made from the measure file names that file's digest."""
-    source = _table(trip, "measures") if trip else None
-    digests: dict[str, Any] = {"rulebook": book.digest} | ({"inputs": {source.name: tables.sha256_of(source)}} if source else {})
-    said = dict(options) | ({"rulebook": trip.rulebook.name, "input": source.name} if trip and source else {})
-    return {
-        "command": command,
-        "options": said,
-        "seed": seed,
-        "as_of": as_of,
-        "digests": digests,
-        "code_version": olshem.__version__,
-    }

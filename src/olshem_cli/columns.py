@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-import olshem
 from olshem import errors, measures, rulebook, tables
 from olshem_cli import shell
 
@@ -39,23 +38,6 @@ def located(path: Path) -> Iterator[None]:
     except errors.RecordsError as error:
         problems = [dataclasses.replace(problem, file=problem.file or str(path)) for problem in error.problems]
         raise errors.RecordsError(error.code, error.message, problems=problems) from error
-
-
-def meta_of(
-    command: str, options: Mapping[str, Any], inputs: Sequence[Path], book: rulebook.Rulebook | None, seed: int | None
-) -> dict[str, Any]:
-    """What ``FILE.meta.json`` says: enough to make the table again. Files go by name and digest, so that a folder may move."""
-    digests: dict[str, Any] = {"inputs": {path.name: tables.sha256_of(path) for path in inputs}}
-    if book is not None:
-        digests["rulebook"] = book.digest
-    return {
-        "command": command,
-        "options": dict(options),
-        "seed": seed,
-        "as_of": None,
-        "digests": digests,
-        "code_version": olshem.__version__,
-    }
 
 
 def deliver(columns: Columns, types: Mapping[str, str], out: Path | None, meta: Mapping[str, Any], outcome: shell.Outcome) -> shell.Outcome:

@@ -64,7 +64,7 @@ def league(
     Each rank comes with its confidence set; bodies that cannot be told apart share a tie group. Where the spread between bodies is
     mostly chance (rankability below the rulebook's floor) nobody is ranked.
     """
-    from olshem import comparison, rulebook
+    from olshem import comparison, publication, rulebook
     from olshem_cli import columns
 
     options = comparison.Options(level=level, k=k, simultaneous=simultaneous, draws=draws, seed=seed, tau2=tau2)
@@ -81,7 +81,8 @@ def league(
         made, table = _measured(source, book, measure, period, _where(where), options)
     meta_options = given | {"measure": measure, "period": period, "where": _where(where), "covariance": covariance and covariance.name}
     meta_options |= dataclasses.asdict(options) | {"rulebook": directory and directory.name, "input": source.name}
-    meta = columns.meta_of("league", meta_options, [source, *([covariance] if covariance else [])], book, seed)
+    inputs = [source] if covariance is None else [source, covariance]
+    meta = publication.provenance_of("league", meta_options, book=book, inputs=inputs, seed=seed)
     return columns.deliver(table, TYPES, out, meta, _outcome(made, options, out))
 
 

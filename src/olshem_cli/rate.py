@@ -42,7 +42,7 @@ def rate(
     In a file of scores an empty cell is "not applicable", M "not submitted", SR "under review". In a measure file small cells are
     withheld first, and a withheld input refuses the rating.
     """
-    from olshem import assessment, rulebook, tables
+    from olshem import assessment, publication, rulebook, tables
     from olshem_cli import columns
 
     book = rulebook.read(directory)
@@ -62,9 +62,8 @@ def rate(
     refused = len(made["status"]) - rated
     result: dict[str, Any] = {"framework": str(chosen.code), "rated": rated, "refused": refused}
     say = f"{rated} rated, {refused} refused by {chosen.code}" + (f"; written to {out}" if out else "")
-    return columns.deliver(
-        made, TYPES, out, columns.meta_of("rate", options, [source], book, None), shell.Outcome(result=result, problems=problems, say=say)
-    )
+    meta = publication.provenance_of("rate", options, book=book, inputs=[source])
+    return columns.deliver(made, TYPES, out, meta, shell.Outcome(result=result, problems=problems, say=say))
 
 
 def _refuse(message: str, *, given: object) -> None:

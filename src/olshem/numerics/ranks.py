@@ -15,7 +15,7 @@ from olshem.numerics import pairs
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
-FEWEST_DRAWS = 200
+FEWEST_DRAWS, MOST_DRAWS = 200, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def rank_sets(
     level : float
         Coverage, in (0, 1): of all sets together if ``simultaneous``, else of each alone.
     draws, seed : int
-        At least 200 draws; the same seed gives the same sets on any machine. The quantile is the smallest draw that at least
+        200 to 1,000,000 draws; the same seed gives the same sets on any machine. The quantile is the smallest draw that at least
         ``level`` of all draws do not exceed. Draws go to estimates in the order given.
 
     Returns
@@ -80,7 +80,7 @@ def rank_sets(
     Raises
     ------
     MethodError
-        ``numerics.level-outside``, ``numerics.draws-too-few``, ``numerics.seed-negative``, ``numerics.values-not-finite``, or as
+        ``numerics.level-outside``, ``numerics.draws-outside``, ``numerics.seed-negative``, ``numerics.values-not-finite``, or as
         :func:`checked_noise`.
 
     Source
@@ -102,8 +102,8 @@ def _check(values: FloatArray, level: float, draws: int, seed: int) -> None:
         raise errors.MethodError("numerics.values-not-finite", "values must be one list of finite numbers")
     if not 0 < level < 1:
         raise errors.MethodError("numerics.level-outside", f"the level must lie between 0 and 1, found {level}")
-    if draws < FEWEST_DRAWS:
-        raise errors.MethodError("numerics.draws-too-few", f"at least {FEWEST_DRAWS} draws are needed, found {draws}")
+    if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+        raise errors.MethodError("numerics.draws-outside", f"draws must be {FEWEST_DRAWS} to {MOST_DRAWS:,}, found {draws}")
     if seed < 0:
         raise errors.MethodError("numerics.seed-negative", f"a seed is a whole number of 0 or more, found {seed}")
 

@@ -16,8 +16,7 @@ from olshem.publication.withholding import (
     cells_of,
     findings_without_hidden,
     hidden_keys,
-    row_keys,
-    small_rows,
+    small_keys,
     withheld_measures,
     without_hidden,
 )
@@ -50,7 +49,8 @@ def assemble(given: Sequence[Given], book: Rulebook) -> Assembled:
     """
     of_measures = [item for item in given if item.role == "measures"]
     cells = cells_of([item.table for item in of_measures], book)
-    primary = frozenset(key for item in of_measures for key in _small(item, book))
+    small = (small_keys(measures.read_file(item.path), item.table, book) for item in of_measures)
+    primary = frozenset(key for keys in small for key in keys)
     hidden = hidden_keys(cells, primary)
     first = joined([withheld_measures(item.table, primary) for item in of_measures])
     last = first if hidden == primary else joined([withheld_measures(item.table, hidden) for item in of_measures])
@@ -58,14 +58,6 @@ def assemble(given: Sequence[Given], book: Rulebook) -> Assembled:
     problems = [problem for _, found in published for problem in found]
     named = _named([(item, table) for item, (table, _) in zip(given, published, strict=True)])
     return Assembled(tuple(named), len(primary), len(hidden - primary), tuple(problems))
-
-
-def _small(item: Given, book: Rulebook) -> list[Key]:
-    """The cells of a measure table that are too small by themselves, or came withheld already."""
-    table = measures.withhold_small(measures.read_file(item.path), book)
-    after = table.column("status").cast("string").to_pylist()
-    small = small_rows(after)
-    return [key for key, gone in zip(row_keys(item.table), small, strict=True) if gone]
 
 
 def _published(

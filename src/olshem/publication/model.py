@@ -93,7 +93,7 @@ class Verdict:
     files_checked: int
     cells_recomputed: int
     differences: tuple[Difference, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from olshem import errors, rulebook
-from olshem.publication import layout
+from olshem.publication import integrity, layout
 from olshem.publication.archive import Bundle, read_bundle
+from olshem.publication.columns import REQUIRED
 from olshem.publication.model import Release, ReleaseTable
 from olshem.publication.parquet import read_csv
-from olshem.publication.signing import parse_public_key, parse_signature, verifies
 from olshem.vocabulary import LANGUAGES, Text
 
 ADVICE = "run `olshem verify` on it to see what differs, and fetch it again from its publisher"
@@ -53,11 +53,12 @@ def parse_manifest(bundle: Bundle) -> Mapping[str, Any]:
         for key in ("number", "at", "root", "key_id", "code_version"):
             if not isinstance(manifest[key], str):
                 raise TypeError(key)
-        if not all(isinstance(manifest[key], dict) for key in ("versions", "digests")) or not isinstance(manifest["seed"], int):
+        texts = [text for key in ("versions", "digests") for text in manifest[key].values()]
+        if not all(isinstance(text, str) for text in texts) or not isinstance(manifest["seed"], int):
             raise TypeError("versions, digests, seed")
         if len({path for path, _, _ in entries}) != len(entries) or not all(layout.is_safe(path) for path, _, _ in entries):
             raise ValueError("files")
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise errors.ReleaseError("release.manifest-unreadable", f"{layout.MANIFEST} cannot be read ({error})", hint=ADVICE) from error
     return manifest  # type: ignore[no-any-return]
 
@@ -71,14 +72,8 @@ def check_intact(bundle: Bundle, manifest: Mapping[str, Any]) -> None:
         ``release.altered``.
 
     """
-    listed = {entry["path"]: entry for entry in manifest["files"]}
-    present = {*bundle.files, *bundle.broken} - layout.UNLISTED
-    changed = {path for path, entry in listed.items() if entry["sha256"] != layout.sha256(bundle.files.get(path, b""))}
-    wrong = sorted(changed | (present - {*listed}))
-    key = parse_public_key(bundle.files.get(layout.PUBLIC_KEY, b""), file=layout.PUBLIC_KEY)
-    signature = parse_signature(bundle.files.get(layout.SIGNATURE, b""))
-    if not verifies(key, bundle.files[layout.MANIFEST], signature) or layout.root_of(list(manifest["files"])) != manifest["root"]:
-        wrong.append(layout.SIGNATURE)
+    differences = (*integrity.check_files(bundle, manifest)[1], *integrity.check_signature(bundle, None).differences)
+    wrong = list(dict.fromkeys(difference.path for difference in differences))
     if wrong:
         raise errors.ReleaseError("release.altered", f"{bundle.name} was altered: {', '.join(wrong[:5])}", hint=ADVICE)
 
@@ -125,4 +120,6 @@ def _table(resource: Mapping[str, Any], bundle: Bundle) -> ReleaseTable:
     file = str(resource["path"])
     table = read_csv(bundle.files[file], file=file)
     name = file.removeprefix("data/").removesuffix(".csv")
+    if resource["role"] not in REQUIRED:
+        raise ValueError(f"a table has the role {resource['role']!r}")
     return ReleaseTable(name, resource["role"], file, table.columns, table.rows, dict(resource.get("about", {})))

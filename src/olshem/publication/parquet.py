@@ -62,11 +62,16 @@ def typed(table: TextTable, role: str, *, file: str) -> pa.Table:
     Raises
     ------
     ReleaseError
-        ``release.cell-invalid``: all such cells, each with its row, its column and what was found. NaN and infinity are such.
+        ``release.column-unknown``: a column that the role does not have; ``release.cell-invalid``: all such cells, each with its
+        row, its column and what was found. NaN and infinity are such.
     """
+    known = columns_of(role)
+    strange = [name for name in table.columns if name not in known]
+    if strange:
+        raise errors.ReleaseError("release.column-unknown", f"{file} has a column that {role} may not have: {strange[0][:80]}")
     arrays, problems = [], []
     for name in table.columns:
-        column = columns_of(role)[name]
+        column = known[name]
         text = pa.array([cell or None for cell in table.column(name)], pa.string())
         array = _cast(text, column)
         if array is None:

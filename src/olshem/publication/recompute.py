@@ -16,6 +16,9 @@ from olshem.publication.model import Difference, Role, Row, TextTable
 from olshem.publication.withholding import row_keys
 
 Columns = dict[str, tuple[str, ...]]
+LEAGUE_OPTIONS = {"level": float, "k": int, "simultaneous": bool, "draws": int, "seed": int, "tau2": str}
+LEAGUE_CELL = ("measure", "service", "channel", "area")
+"""What a league table says, line by line, of the cells that it compares."""
 
 
 def joined(tables: Sequence[TextTable]) -> Columns:
@@ -41,8 +44,8 @@ def again(role: Role, table: TextTable, measures: Columns, book: rulebook.Rulebo
     """
     try:
         made = _ratings(table, measures, book, meta) if role == "ratings" else _league(table, measures, book, meta)
-    except (errors.RecordsError, errors.MethodError) as error:
-        message = f"the {role} cannot be made from the measures given: {error.message}"
+    except (errors.RecordsError, ValueError) as error:
+        message = f"the {role} cannot be made from the measures given: {error}"
         raise errors.ReleaseError("release.not-recomputable", message, hint="make them with olshem from the measure file given") from error
     texts = {name: [_text(cell, columns_of(role)[name].type) for cell in cells] for name, cells in made.items() if name in columns_of(role)}
     names = [name for name in table.columns if name in texts] or list(texts)
@@ -53,42 +56,25 @@ def _text(cell: object, kind: str) -> str:
     return assessment.text_of(float(cell) if kind == "number" and isinstance(cell, int | float) else cell)
 
 
-def _period(table: TextTable, meta: Mapping[str, Any]) -> str | None:
+def _period(table: TextTable, given: Mapping[str, Any]) -> str | None:
     first, last = (set(table.column(name)) - {""} for name in ("starts_on", "ends_on"))
     if len(first) == len(last) == 1:
         return provenance.period_name(first.pop(), last.pop())
-    given = provenance.option(meta, "period")
-    return None if given is None else str(given)
+    return given.get("period")
 
 
 def _ratings(table: TextTable, measures: Columns, book: rulebook.Rulebook, meta: Mapping[str, Any]) -> Mapping[str, Sequence[object]]:
-    code = provenance.option(meta, "framework")
-    framework = rulebook.framework(book, code)
-    return assessment.rate_table(measures, book, framework, _period(table, meta))
+    given = provenance.options_of(meta, {"framework": str, "period": str})
+    return assessment.rate_table(measures, book, rulebook.framework(book, given.get("framework")), _period(table, given))
 
 
 def _league(table: TextTable, measures: Columns, book: rulebook.Rulebook, meta: Mapping[str, Any]) -> Mapping[str, Sequence[object]]:
-    codes = set(table.column("measure"))
-    where = {name: cells.pop() for name in ("service", "channel", "area") if len(cells := set(table.column(name)) - {""}) == 1}
-    code = codes.pop() if len(codes) == 1 else str(provenance.option(meta, "measure"))
-    where = {**provenance.pairs(provenance.option(meta, "where")), **where}
-    made, _ = comparison.league_table(measures, book, code, _period(table, meta), where=where, options=league_options(meta))
-    return made
-
-
-def league_options(meta: Mapping[str, Any]) -> comparison.Options:
-    """The options of a league table as its provenance names them; those not named have their defaults."""
-    plain = comparison.Options()
-    marginal = provenance.option(meta, "marginal", not provenance.option(meta, "simultaneous", True))
-    k = provenance.option(meta, "k")
-    return comparison.Options(
-        level=float(provenance.option(meta, "level", plain.level)),
-        k=None if k is None else int(k),
-        simultaneous=not marginal,
-        draws=int(provenance.option(meta, "draws", plain.draws)),
-        seed=int(provenance.option(meta, "seed", plain.seed)),
-        tau2=str(provenance.option(meta, "tau2", plain.tau2)),
-    )
+    given = provenance.options_of(meta, {"measure": str, "period": str, "where": dict})
+    of_table = {name: cells.pop() for name in LEAGUE_CELL if len(cells := set(table.column(name)) - {""}) == 1}
+    where = {**{str(name): str(value) for name, value in given.get("where", {}).items()}, **of_table}
+    code = where.pop("measure", given.get("measure", ""))
+    options = comparison.Options(**provenance.options_of(meta, LEAGUE_OPTIONS))
+    return comparison.league_table(measures, book, code, _period(table, given), where=where, options=options)[0]
 
 
 # ---------------------------------------------------------------- published against recomputed

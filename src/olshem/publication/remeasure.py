@@ -15,11 +15,18 @@ from olshem import errors, measures, records, rulebook, tables
 from olshem.publication import provenance
 from olshem.publication.model import TextTable
 from olshem.publication.parquet import read_csv
-from olshem.publication.withholding import cells_of, findings_without_hidden, hidden_keys, row_keys, small_rows, withheld_measures
-from olshem.publication.withholding import without_hidden as without
+from olshem.publication.withholding import (
+    cells_of,
+    findings_without_hidden,
+    hidden_keys,
+    small_keys,
+    withheld_measures,
+    without_hidden,
+)
 
 Progress = Callable[[int], None]
 NEEDED = ("from", "to", "grain", "as_of")
+RUN = dict.fromkeys((*NEEDED, "by"), str) | {"measure": list}
 
 
 def text_of(table: pa.Table) -> TextTable:
@@ -52,6 +59,8 @@ def from_records(
     ------
     ReleaseError
         ``release.not-recomputable``: the provenance does not name the options of the run.
+    ValueError, MethodError
+        The provenance names options that no run has.
     RecordsError
         The store cannot be read.
 
@@ -61,15 +70,11 @@ def from_records(
     measured = {name: result.table for name, result in results.items() if roles[name] == "measures"}
     full = {name: text_of(table) for name, table in measured.items()}
     cells = cells_of(list(full.values()), book)
-    primary = set()
-    for name, table in measured.items():
-        status = measures.withhold_small(table, book).column("status").cast(pa.string()).to_pylist()
-        primary |= {key for key, small in zip(row_keys(full[name]), small_rows(status), strict=True) if small}
-    hidden = hidden_keys(cells, primary)
+    hidden = hidden_keys(cells, {key for name, table in measured.items() for key in small_keys(table, full[name], book)})
     made = {name: withheld_measures(table, hidden) for name, table in full.items()}
     for name, result in results.items():
         if roles[name] == "curves":
-            made[name] = without(text_of(result.curves), hidden, cells.keys, file=name)
+            made[name] = without_hidden(text_of(result.curves), hidden, cells.keys, file=name)
         elif roles[name] == "findings":
             made[name] = findings_without_hidden(text_of(result.findings), hidden)
     return made
@@ -77,18 +82,23 @@ def from_records(
 
 def _question(meta: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     """The options of a run, hashable, so that tables of one run are computed once."""
-    missing = [name for name in NEEDED if provenance.option(meta, name) is None]
+    given = provenance.options_of(meta, RUN)
+    missing = [name for name in NEEDED if name not in given]
     if missing:
         message = f"the provenance of a table does not say {', '.join(missing)} of the run that made it"
         raise errors.ReleaseError("release.not-recomputable", message)
     return (
-        ("starts_on", dt.date.fromisoformat(str(provenance.option(meta, "from")))),
-        ("ends_on", dt.date.fromisoformat(str(provenance.option(meta, "to")))),
-        ("grains", tuple(provenance.words(provenance.option(meta, "grain")))),
-        ("as_of", dt.datetime.fromisoformat(str(provenance.option(meta, "as_of")))),
-        ("by", tuple(provenance.words(provenance.option(meta, "by")))),
-        ("measures", tuple(provenance.words(provenance.option(meta, "measure"))) or None),
+        ("starts_on", dt.date.fromisoformat(given["from"])),
+        ("ends_on", dt.date.fromisoformat(given["to"])),
+        ("grains", _words(given["grain"])),
+        ("as_of", dt.datetime.fromisoformat(given["as_of"])),
+        ("by", _words(given.get("by", ""))),
+        ("measures", tuple(map(str, given.get("measure", ()))) or None),
     )
+
+
+def _words(listed: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in listed.split(",") if word.strip())
 
 
 def _run(store: Path, book: rulebook.Rulebook, progress: Progress, question: Sequence[tuple[str, Any]]) -> measures.MeasureResult:

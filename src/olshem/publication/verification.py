@@ -147,7 +147,7 @@ def version_notes(versions: Mapping[str, str]) -> list[str]:
     for name, made_with in sorted(versions.items()):
         try:
             here = metadata.version(name)
-        except metadata.PackageNotFoundError:
+        except (metadata.PackageNotFoundError, ValueError):
             here = "absent"
         if here != made_with:
             notes.append(f"made with {name} {made_with}, checked with {here}: numbers were compared to a part in a billion")
@@ -202,7 +202,7 @@ def _leaks(release: Release) -> Iterator[recompute.Comparison]:
     measured = release.of_role("measures")
     try:
         leaks = withholding.published_leaks([_text(table) for table in measured], release.rulebook)
-    except (errors.ReleaseError, ValueError, KeyError) as error:
+    except (errors.ReleaseError, ValueError, KeyError, OverflowError) as error:
         yield recompute.Comparison(0, (Difference("recompute", "data/measures.csv", f"the measures cannot be read as figures: {error}"),))
         return
     message = "a withheld or too small figure can be worked out from this row"
@@ -219,8 +219,8 @@ def _measured(
     roles = {name: table.role for name, table in release.tables.items()}
     try:
         made = remeasure.from_records(store, release.rulebook, metas, roles, progress=progress)
-    except errors.ReleaseError as error:
-        yield recompute.Comparison(0, (Difference("recompute", "provenance", error.message),))
+    except (errors.ReleaseError, ValueError) as error:
+        yield recompute.Comparison(0, (Difference("recompute", "provenance", str(error)),))
         return
     for name, table in made.items():
         ours = release.tables[name]

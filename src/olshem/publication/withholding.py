@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from olshem import errors, rulebook
+import pyarrow as pa
+
+from olshem import errors, measures, rulebook
 from olshem.publication.columns import KEY_COLUMNS
 from olshem.publication.disclosure import Sizes, derivable, withhold
 from olshem.publication.margins import BODY, ENDS, STARTS, Key, Margin, margins
@@ -14,8 +16,6 @@ from olshem.publication.model import Row, TextTable
 from olshem.vocabulary import ALL, Code, Status
 
 BLANKED = ("numerator", "denominator", "n", "n_open", "n_overdue", "n_not_due", "n_without_due", "value", "low", "high")
-
-
 Parents = Mapping[str, Mapping[str, str]]
 
 
@@ -30,9 +30,9 @@ class Cells:
     parents: Parents
 
 
-def row_keys(table: TextTable, *, missing: str = ALL) -> list[Key]:
-    """The key of each row; a dimension that the table does not have is ``missing``."""
-    columns = [table.column(name) if name in table.columns else (missing,) * len(table.rows) for name in KEY_COLUMNS]
+def row_keys(table: TextTable) -> list[Key]:
+    """The key of each row; a dimension that the table does not have is ``*``."""
+    columns = [table.column(name) if name in table.columns else (ALL,) * len(table.rows) for name in KEY_COLUMNS]
     return list(zip(*columns, strict=True))
 
 
@@ -177,6 +177,7 @@ def findings_without_hidden(table: TextTable, hidden: Iterable[Key]) -> TextTabl
     return TextTable(table.columns, kept)
 
 
-def small_rows(statuses: Sequence[str]) -> list[bool]:
-    """Which rows :func:`olshem.measures.withhold_small` left withheld, by their statuses."""
-    return [status == Status.SUPPRESSED for status in statuses]
+def small_keys(table: pa.Table, text: TextTable, book: rulebook.Rulebook) -> list[Key]:
+    """The cells of a measure table, typed and as text, that are too small by themselves or came withheld already."""
+    statuses = measures.withhold_small(table, book).column("status").to_pylist()
+    return [key for key, status in zip(row_keys(text), statuses, strict=True) if status == Status.SUPPRESSED]

@@ -159,7 +159,8 @@ def test_a_singular_covariance_is_legal_and_an_impossible_one_is_not() -> None:
     ("change", "code"),
     [
         ({"level": 1.0}, "numerics.level-outside"),
-        ({"draws": 10}, "numerics.draws-too-few"),
+        ({"draws": 10}, "numerics.draws-outside"),
+        ({"draws": 10**30}, "numerics.draws-outside"),
         ({"seed": -1}, "numerics.seed-negative"),
         ({"values": np.array([1.0, np.nan])}, "numerics.values-not-finite"),
         ({"noise": np.array([1.0])}, "numerics.errors-shape"),

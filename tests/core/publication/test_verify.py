@@ -13,7 +13,7 @@ import pytest
 
 import releasing
 from olshem import errors, publication
-from olshem.publication import layout, signing
+from olshem.publication import layout, recompute, signing
 
 
 def kinds(verdict: publication.Verdict) -> set[tuple[str, str]]:
@@ -117,7 +117,7 @@ def test_a_changed_measure_is_named_with_its_row_and_what_follows_from_it(spoilt
     assert {"value", "rank"} <= league
 
 
-def _measure(folder: Path) -> None:
+def _rating(folder: Path) -> None:
     edit_cell(folder / "data" / "ratings.csv", 3, "rating", "3")
 
 
@@ -132,7 +132,7 @@ def _rank(folder: Path) -> None:
 
 
 FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
-    "a rating": (_measure, "data/ratings.csv"),
+    "a rating": (_rating, "data/ratings.csv"),
     "a rule": (_rule, "rulebook"),
     "a rank set": (_rank, "data/league-on_time_share.csv"),
 }
@@ -151,6 +151,27 @@ def test_what_a_forger_signs_anew_differs_when_recomputed_and_under_the_true_key
     assert ("recompute", path) in kinds(found)
     assert publication.verify(spoilt, public_key=own).word == "unknown-key"
     assert publication.verify(spoilt, recompute=False).word == "authentic-self-signed"
+
+
+@pytest.mark.parametrize("value", ["2025-13", [], 10**30], ids=repr)
+@pytest.mark.parametrize(
+    ("table", "option"),
+    [("ratings", "framework"), ("ratings", "period"), *(("league-on_time_share", name) for name in recompute.LEAGUE_OPTIONS)],
+)
+def test_provenance_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, table: str, option: str, value: object) -> None:
+    path = spoilt / "provenance" / f"{table}.csv.meta.json"
+    meta = json.loads(path.read_bytes())
+    path.write_text(json.dumps(meta | {"options": {**meta.get("options", {}), option: value}}))
+    resign(spoilt, key)
+    assert publication.verify(spoilt).word in {"authentic-self-signed", "altered"}
+
+
+@pytest.mark.parametrize("value", ["", "1e999", "1e9999999999", "2025-02-30"])
+@pytest.mark.parametrize("column", ["body", "ends_on", "denominator", "n", "value", "status"])
+def test_a_figure_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, column: str, value: str) -> None:
+    edit_cell(spoilt / "data" / "measures.csv", 3, column, value)
+    resign(spoilt, key)
+    assert publication.verify(spoilt).word == "altered"
 
 
 def test_a_wrong_key_is_not_an_alteration(made: Path, tmp_path: Path) -> None:
