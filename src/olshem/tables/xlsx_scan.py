@@ -22,12 +22,16 @@ RATIO_FROM, RATIO_MOST = 64 << 20, 200
 """Past 64 MB unpacked, a workbook that shrank more than 200 times is a bomb; real sheets shrink 5 to 20 times."""
 ROW_MOST = 16 << 20
 PART_MOST = 16 << 20
+CELLS_MOST = 50_000_000
+"""The reader makes room for every cell between the sheet's corners: one stray cell far out must not cost all memory."""
 BLOCK = 1 << 20
 OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CELL = re.compile(rb"<c\b([^>]*[^/>])>(.*?)</c>", re.DOTALL)
 ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+COLUMN = re.compile(rb'<c(?=[\s/>])(?:[^>]*?\sr="([A-Z]{1,3})\d)?')
+ROW = re.compile(rb'<row\b[^>]*?\sr="(\d{1,7})"')
 VALUE = re.compile(rb"<v[^>]*>[^<]+</v>|<is>")
 
 Hollow = Literal["cell-error", "formula-without-value"]
@@ -126,16 +130,40 @@ def _sheets(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _hollow_cells(path: Path, archive: zipfile.ZipFile, member: str) -> Iterator[tuple[tuple[int, int], Hollow]]:
+    extent = _Extent(path)
     rest = b""
     with archive.open(member) as file:
         while block := file.read(BLOCK):
             held = rest + block
             end = max(held.rfind(b"<row"), 0)
+            extent.add(held[:end])
             yield from _hollow_in(held[:end])
             rest = held[end:]
             if len(rest) > ROW_MOST:
                 raise fault("workbook-too-large", path, "a row of the sheet is longer than 16 megabytes")
+    extent.add(rest)
     yield from _hollow_in(rest)
+
+
+class _Extent:
+    """How many rows and columns a sheet spans, so far."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._rows, self._columns = path, 1, 1
+
+    def add(self, part: bytes) -> None:
+        """Take in some whole rows."""
+        letters = set(COLUMN.findall(part))
+        if b"" in letters:
+            raise fault("workbook-unreadable", self._path, "cells of the sheet carry no address", hint="open it and save it again as .xlsx")
+        self._columns = max([self._columns, *map(_column_number, letters)])
+        self._rows = max([self._rows, *map(int, ROW.findall(part))])
+        if self._rows * self._columns > CELLS_MOST:
+            found = f"{self._rows:,} rows and {self._columns:,} columns"
+            expected, hint = f"at most {CELLS_MOST:,} cells", "delete what stands alone far out, or save the sheet as CSV"
+            raise fault(
+                "workbook-too-large", self._path, "the sheet spans more than a table can", found=found, expected=expected, hint=hint
+            )
 
 
 def _hollow_in(rows: bytes) -> Iterator[tuple[tuple[int, int], Hollow]]:
@@ -147,11 +175,12 @@ def _hollow_in(rows: bytes) -> Iterator[tuple[tuple[int, int], Hollow]]:
         is_hollow = b"<f" in body and b't="str"' not in attributes and VALUE.search(body) is None
         address = ADDRESS.search(attributes) if is_error or is_hollow else None
         if address is not None:
-            yield (int(address[2]) - 1, _column_number(address[1])), "cell-error" if is_error else "formula-without-value"
+            yield (int(address[2]) - 1, _column_number(address[1]) - 1), "cell-error" if is_error else "formula-without-value"
 
 
 def _column_number(letters: bytes) -> int:
+    """The number of a column by its letters, A being 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
-    return number - 1
+    return number
