@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 import measuring
 from olshem import measures, tables
-from olshem.rulebook import Rulebook
+from olshem.rulebook import Definition, Rulebook
+from olshem.vocabulary import Unit
 
 SPAN = {"starts_on": dt.date(2015, 1, 1), "ends_on": dt.date(2015, 6, 30)}
 SPRING = measuring.local("2015-03-06T12:00:00")
 AUTUMN = measuring.local("2015-06-30T20:00:00")
 """Around a clock change, two calendars' holidays and a moved day; and near the span's last midnight."""
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 MOMENTS = [-3, -2, -1, 0, 0, 1, 2, 3, 24, 30, 47, 48, 49, 71, 72, 73, 96]
 
 
@@ -77,4 +79,29 @@ def test_the_engines_agree_byte_for_byte(
     with tempfile.TemporaryDirectory() as folder:
         live = measuring.live(Path(folder), listed, parts=parts, dead=dead)
         plain, fast = both(live, measuring.book(), grains=grains, as_of=as_of, by=by)
+    assert fast == plain
+
+
+@st.composite
+def stopped_cases(draw: st.DrawFn) -> dict[str, Any]:
+    """One case with a term in days, suspended once or several times, around days off of both calendars."""
+    submitted = SPRING + draw(st.integers(-3, 2)) * DAY
+    days = sorted(draw(st.lists(st.integers(0, 9), min_size=2, max_size=6, unique=True)))
+    stops = [submitted + day * DAY + HOUR for day in days[: len(days) // 2 * 2]]
+    return measuring.case(
+        submitted,
+        draw(st.none() | st.integers(1, 12).map(lambda day: submitted + day * DAY)),
+        service=draw(st.sampled_from(["day", "days"])),
+        area=draw(st.sampled_from(["north", "south"])),
+        suspensions=[{"from_at": start, "to_at": stop} for start, stop in zip(stops[::2], stops[1::2], strict=True)],
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(listed=st.lists(stopped_cases(), min_size=10, max_size=40), as_of=st.integers(3, 15).map(lambda day: SPRING + day * DAY))
+def test_the_engines_agree_on_terms_that_stand_still(listed: list[dict[str, Any]], as_of: dt.datetime) -> None:
+    chosen = [measuring.measure("late", Definition(measuring.STATISTIC.COUNT, numerator=measuring.asked("late")), Unit.CASE)]
+    with tempfile.TemporaryDirectory() as folder:
+        live = measuring.live(Path(folder), listed)
+        plain, fast = both(live, measuring.book(chosen=chosen), grains=["month"], as_of=as_of, by=["service", "area"])
     assert fast == plain
