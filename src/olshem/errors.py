@@ -9,7 +9,7 @@
     └── ReleaseError            a release is unreadable, altered, or may not be made
 
 Every error carries a stable ``code`` such as ``rulebook.unit-unknown`` and a tuple of :class:`Problem`. The command line maps
-the classes to exit codes (``olshem_cli.exits``); the list of codes in the docs is made from the code.
+the classes to exit codes (``olshem_cli.shell``).
 """
 
 from __future__ import annotations
@@ -46,9 +46,11 @@ class Problem:
         return asdict(self)
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        if self.row is not None:
-            place = f"{self.file or 'input'}, row {self.row}" + (f", column {self.column}" if self.column is not None else "")
+        if self.row is not None or isinstance(self.column, str):
+            row, column = (f"{name} {part}" if part is not None else "" for name, part in (("row", self.row), ("column", self.column)))
+            place = ", ".join(part for part in (self.file or "input", row, column) if part)
+        else:
+            place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         text = f"{place}: {self.code}: {self.message}" if place else f"{self.code}: {self.message}"
         if self.expected is not None:
             text += f"; expected {self.expected}"

@@ -13,9 +13,20 @@ from olshem.assessment.rows import (
     rules_in_force,
 )
 from olshem.assessment.scores import Score, Scores, exact, score_of, scores_from_values
-from olshem.assessment.selection import Columns, Period, choose_period, parse_period, require_columns, rows_where, text_of
+from olshem.assessment.selection import (
+    ABSENCES,
+    Columns,
+    Period,
+    choose_period,
+    parse_period,
+    read_ids,
+    require_columns,
+    rows_where,
+    text_of,
+)
 
 __all__ = [
+    "ABSENCES",
     "RATING_COLUMNS",
     "Columns",
     "Period",
@@ -31,6 +42,7 @@ __all__ = [
     "rate_table",
     "rate_wide",
     "rating_columns",
+    "read_ids",
     "require_columns",
     "rows_where",
     "rules_in_force",

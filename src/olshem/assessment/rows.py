@@ -15,8 +15,6 @@ RATING_COLUMNS = (
     "body", "rating", "status", "reason", "row", "binding", "next_rating", "points_to_next", "lower_rating", "points_to_lower",
 )  # fmt: skip
 MEASURE_FILE_COLUMNS = ("measure", "body", "starts_on", "ends_on", "value", "status")
-ABSENCES = {"": Status.NOT_APPLICABLE, "M": Status.NOT_SUBMITTED, "SR": Status.UNDER_REVIEW}
-"""How a hand-made score file says that a score is not there."""
 
 
 def is_measure_file(names: Collection[str]) -> bool:
@@ -32,8 +30,7 @@ def rules_in_force(framework: rulebook.Framework, on: dt.date | None = None) -> 
     RefusedError
         ``assessment.rules-not-in-force``: it had none on that day, or they are unknown.
     """
-    latest = max(framework.rules, key=lambda dated: dated.starts_on or dated.observed_on or dt.date.min, default=None)
-    dated = rulebook.in_force(framework.rules, on) if on is not None else latest
+    dated = rulebook.in_force(framework.rules, on) if on is not None else rulebook.latest(framework.rules)
     if dated is None or dated.value is None:
         day = f" on {on}" if on else ""
         raise errors.RefusedError("assessment.rules-not-in-force", f"the framework {framework.code} has no rules in force{day}")
@@ -79,7 +76,7 @@ def rate_wide(
         for name in columns
         if name not in used
     )
-    bodies, problems = _ids(columns[id_name], id_name)
+    bodies, problems = selection.read_ids(columns[id_name], id_name)
     by_input = {item.code: _read_scores(columns[item.code], item, problems) for item in rules.inputs}
     if problems:
         problems.sort(key=lambda problem: problem.row or 0)
@@ -88,26 +85,12 @@ def rate_wide(
     return rating_columns(rating.rate(rules, of_bodies)), warnings
 
 
-def _ids(cells: Sequence[object], name: str) -> tuple[list[str], list[errors.Problem]]:
-    ids = [text_of(cell).strip() for cell in cells]
-    seen: dict[str, int] = {}
-    problems: list[errors.Problem] = []
-    for row, body in enumerate(ids, start=1):
-        if not body:
-            problems.append(errors.Problem("table.id-missing", "a row names no body", row=row, column=name, expected="an id"))
-        elif body in seen:
-            message = f"a body stands in the file twice, first in row {seen[body]}"
-            problems.append(errors.Problem("table.id-repeated", message, row=row, column=name, found=body[:80], expected="one row a body"))
-        seen.setdefault(body, row)
-    return ids, problems
-
-
 def _read_scores(cells: Sequence[object], item: rulebook.Input, problems: list[errors.Problem]) -> list[scores.Score]:
     read: list[scores.Score] = []
     for row, cell in enumerate(cells, start=1):
         text = text_of(cell).strip()
-        if text in ABSENCES:
-            read.append(Missing(ABSENCES[text]))
+        if text in selection.ABSENCES:
+            read.append(Missing(selection.ABSENCES[text]))
             continue
         try:
             number = scores.exact(text)

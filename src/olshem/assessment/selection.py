@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
-from olshem import errors
+from olshem import calendars, errors
+from olshem.vocabulary import Status
 
 Columns = Mapping[str, Sequence[object]]
 """A table by column: cells as text, numbers, dates or None."""
 Period = tuple[dt.date, dt.date]
-PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|-?Q(?P<quarter>[1-4]))?")
+ABSENCES = {"": Status.NOT_APPLICABLE, "M": Status.NOT_SUBMITTED, "SR": Status.UNDER_REVIEW}
+"""How a hand-made file says that a cell has no number."""
 
 
 def text_of(cell: object) -> str:
@@ -43,21 +44,30 @@ def require_columns(columns: Columns, needed: Sequence[str]) -> None:
         raise errors.RecordsError("table.column-missing", "columns are missing", problems=problems)
 
 
+def read_ids(cells: Sequence[object], name: str) -> tuple[list[str], list[errors.Problem]]:
+    """The ids in a column, as they are, and the faults among them: ``table.id-missing``, ``table.id-repeated``."""
+    ids = [text_of(cell).strip() for cell in cells]
+    first: dict[str, int] = {}
+    problems: list[errors.Problem] = []
+    for row, one in enumerate(ids, start=1):
+        if not one:
+            problems.append(errors.Problem("table.id-missing", "a row names no body", row=row, column=name, expected="an id"))
+        elif first.setdefault(one, row) != row:
+            message = f"a body stands in the file twice, first in row {first[one]}"
+            problems.append(errors.Problem("table.id-repeated", message, row=row, column=name, found=one[:80], expected="one row a body"))
+    return ids, problems
+
+
 def parse_period(text: str) -> Period:
     """First and last day of a year (``2015``), quarter (``2015Q1`` or ``2015-Q1``) or month (``2015-03``).
 
     Raises
     ------
     MethodError
-        ``period.invalid``.
+        ``calendars.period-unknown``.
     """
-    match = PERIOD.fullmatch(text.strip())
-    month = int(match["month"] or 0) if match else 0
-    if match is None or month > 12 or (match["month"] and month == 0) or match["year"] == "0000":
-        raise errors.MethodError("period.invalid", f"a period is written 2015, 2015Q1 or 2015-03, found {text[:80]}")
-    year, quarter = int(match["year"]), match["quarter"]
-    first, last = (month, month) if month else ((3 * int(quarter) - 2, 3 * int(quarter)) if quarter else (1, 12))
-    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+    named = calendars.period(re.sub(r"(?<=\d)Q", "-Q", text.strip()[:80]))
+    return named.starts_on, named.ends_on
 
 
 def choose_period(columns: Columns, asked: str | None) -> Period:
@@ -67,7 +77,7 @@ def choose_period(columns: Columns, asked: str | None) -> Period:
     ------
     MethodError
         ``period.ambiguous``: none asked for, and the rows hold several; ``period.absent``: the rows do not hold it;
-        ``period.invalid``.
+        ``calendars.period-unknown``.
     RecordsError
         ``table.cell-invalid``: a date of the rows is none.
     """

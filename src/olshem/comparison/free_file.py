@@ -13,7 +13,6 @@ from olshem.assessment import Columns
 from olshem.comparison.estimates import Estimate, share_error
 from olshem.vocabulary import ALL, NO_AREA, Status
 
-ABSENCES = {"": Status.NOT_APPLICABLE, "M": Status.NOT_SUBMITTED, "SR": Status.UNDER_REVIEW}
 SCALES = (1.0, 100.0, 1000.0)
 """A share, a percentage, a rate per 1,000."""
 LARGEST = 1e100
@@ -49,8 +48,8 @@ class _Reader:
     def number(self, name: str, row: int, *, least: float = -LARGEST, expected: str = "a number") -> float | Status | None:
         """The number in a cell, why there is none, or nothing where it is a fault."""
         text = self.text(name, row)
-        if text in ABSENCES:
-            return ABSENCES[text]
+        if text in assessment.ABSENCES:
+            return assessment.ABSENCES[text]
         try:
             value = float(assessment.exact(text))
         except (ValueError, OverflowError):
@@ -107,8 +106,8 @@ def estimates_of_file(
     used = [name for name in (names.id, names.value, names.se, names.numerator, names.denominator, names.group) if name is not None]
     assessment.require_columns(columns, used)
     reader = _Reader(columns)
-    rows = range(len(columns[names.id]))
-    ids = _ids(reader, names.id, rows)
+    ids, reader.problems = assessment.read_ids(columns[names.id], names.id)
+    rows = range(len(ids))
     scale = _scale(reader, names, rows) if counted and names.value is not None else 1.0
     estimates = [_estimate(reader, names, row, ids[row], scale) for row in rows]
     if reader.problems:
@@ -127,17 +126,6 @@ def _with_covariance(estimates: list[Estimate], covariance: Columns) -> tuple[li
     for place in places:
         made[place] = replace(estimates[place], error=math.sqrt(max(matrix[place, place], 0.0)), status=Status.OK)
     return made, matrix
-
-
-def _ids(reader: _Reader, name: str, rows: range) -> list[str]:
-    ids = [reader.text(name, row) for row in rows]
-    first: dict[str, int] = {}
-    for row, one in enumerate(ids):
-        if not one:
-            reader.fault("table.id-missing", "a row names no body", row, name, "an id")
-        elif first.setdefault(one, row) != row:
-            reader.fault("table.id-repeated", f"an id stands in the file twice, first in row {first[one] + 1}", row, name, "one row an id")
-    return ids
 
 
 def _estimate(reader: _Reader, names: Names, row: int, one: str, scale: float) -> Estimate:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from olshem.publication.columns import code_meanings, columns_of, key_of
 from olshem.publication.model import ReleaseTable, TextTable
 from olshem.publication.parquet import csv_bytes
-from olshem.rulebook import Rulebook
+from olshem.rulebook import Rulebook, latest
 from olshem.vocabulary import LANGUAGES, Text
 
 COLUMNS_FILE, CODES_FILE, PAGE_FILE = "codebook/columns.csv", "codebook/codes.csv", "codebook/README.md"
@@ -37,9 +37,9 @@ def _codes(book: Rulebook) -> Iterator[tuple[str, ...]]:
     for fixed in code_meanings():
         yield fixed.list, fixed.code, *_words(fixed.meaning)
     for body in book.bodies.values():
-        latest = max(body.name, key=lambda dated: (dated.starts_on or dated.observed_on or dated.ends_on).__str__())
-        if latest.value is not None:
-            yield "body", body.code, *_words(latest.value)
+        called = latest(body.name)
+        if called is not None and called.value is not None:
+            yield "body", body.code, *_words(called.value)
     for kind in ("service", "measure", "area", "channel", "group", "framework"):
         for thing in getattr(book, f"{kind}s").values():
             yield kind, thing.code, *_words(thing.name)

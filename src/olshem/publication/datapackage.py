@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from olshem.publication.columns import Column, columns_of, key_of
-from olshem.publication.layout import sha256
+from olshem.publication.layout import moment_of, sha256
 from olshem.publication.model import ReleaseTable
 from olshem.rulebook import Rulebook
 from olshem.vocabulary import LANGUAGES, Text
@@ -26,7 +26,7 @@ def descriptor(tables: Iterable[ReleaseTable], files: Mapping[str, bytes], book:
         "description": book.about.en,
         "descriptions": _languages(book.about),
         "version": number,
-        "created": at if "T" in at and len(at) > 19 else f"{at[:10]}T{at[11:19] or '00:00:00'}Z",
+        "created": moment_of(at).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "rulebook": {"code": book.code, "version": book.version, "digest": book.digest, "path": "rulebook"},
         "synthetic": book.synthetic,
         "resources": [_resource(table, files[table.file]) for table in tables],

@@ -44,10 +44,23 @@ def day_of(at: str) -> dt.date:
         ``release.at-invalid``.
 
     """
+    return moment_of(at).date()
+
+
+def moment_of(at: str) -> dt.datetime:
+    """The moment of a date (its midnight) or date-time in ISO 8601; UTC where it names no offset.
+
+    Raises
+    ------
+    MethodError
+        ``release.at-invalid``.
+
+    """
     try:
-        return dt.datetime.fromisoformat(at).date()
+        moment = dt.datetime.fromisoformat(at)
     except ValueError as error:
         raise errors.MethodError("release.at-invalid", f"{at!r} is neither a date nor a date-time in ISO 8601") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def json_bytes(value: Mapping[str, Any]) -> bytes:

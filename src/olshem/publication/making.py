@@ -15,6 +15,7 @@ from olshem import errors, rulebook, tables
 from olshem.publication import archive, assembly, checks, codebook, datapackage, layout, parquet, signing
 from olshem.publication.intake import META, Given, read_given
 from olshem.publication.model import Role, TextTable
+from olshem.vocabulary import LANGUAGES
 
 LIBRARIES = ("cryptography", "numpy", "pyarrow", "scipy")
 
@@ -163,7 +164,7 @@ def _manifest(
         "format": "olshem-release-1",
         "number": number,
         "at": at,
-        "title": {language: book.title[language] for language in ("kk", "ru", "en")},
+        "title": {language: book.title[language] for language in LANGUAGES},
         "synthetic": book.synthetic,
         "files": entries,
         "root": layout.root_of(entries),

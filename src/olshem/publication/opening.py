@@ -56,6 +56,7 @@ def parse_manifest(bundle: Bundle) -> Mapping[str, Any]:
         texts = [text for key in ("versions", "digests") for text in manifest[key].values()]
         if not all(isinstance(text, str) for text in texts) or not isinstance(manifest["seed"], int):
             raise TypeError("versions, digests, seed")
+        layout.day_of(manifest["at"])
         if len({path for path, _, _ in entries}) != len(entries) or not all(layout.is_safe(path) for path, _, _ in entries):
             raise ValueError("files")
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:

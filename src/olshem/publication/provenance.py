@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import olshem
-from olshem import errors, rulebook, tables
+from olshem import calendars, errors, rulebook, tables
 
 
 def provenance_of(
@@ -79,7 +79,8 @@ def options_of(meta: Mapping[str, Any], kinds: Mapping[str, type]) -> dict[str, 
 
 
 def period_name(starts_on: str, ends_on: str) -> str:
-    """The name of a period that is a year, a quarter or a month: ``2015``, ``2015Q1``, ``2015-03``."""
+    """The name of a period that is a year, a quarter or a month: ``2015``, ``2015-Q1``, ``2015-03``."""
     first, last = dt.date.fromisoformat(starts_on), dt.date.fromisoformat(ends_on)
+    grains = {12: "year", 3: "quarter"}
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return {12: f"{first.year}", 3: f"{first.year}Q{(first.month + 2) // 3}"}.get(months, f"{first.year}-{first.month:02}")
+    return calendars.Period(first, last, grains.get(months, "month")).label

@@ -5,7 +5,7 @@ Other rooms import this room, not its modules; every type of :mod:`olshem.rulebo
 
 from __future__ import annotations
 
-from olshem.rulebook.dated import in_force, value_on
+from olshem.rulebook.dated import in_force, latest, value_on
 from olshem.rulebook.model import (
     Body,
     CalendarRule,
@@ -65,6 +65,7 @@ __all__ = [
     "framework",
     "from_files",
     "in_force",
+    "latest",
     "read",
     "schema",
     "value_on",

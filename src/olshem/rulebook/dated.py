@@ -72,6 +72,18 @@ def value_on(values: Iterable[Dated[T]], on: dt.date) -> T | None:
     return found.value if found is not None else None
 
 
+def latest(values: Iterable[Dated[T]]) -> Dated[T] | None:
+    """The value that began last, or was observed last; ``None`` where there is none.
+
+    Parameters
+    ----------
+    values
+        Dated values of one thing, in any order.
+
+    """
+    return max(values, key=lambda value: value.starts_on or value.observed_on or dt.date.min, default=None)
+
+
 def check_value(value: Dated[Any], node: documents.Node, faults: documents.Faults) -> None:
     """One dated value: when it holds, and where it comes from."""
     if value.starts_on is None and value.observed_on is None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping
 
 from olshem import calendars
+from olshem.documents import did_you_mean
 from olshem.errors import MethodError
 from olshem.rulebook.dated import value_on
 from olshem.rulebook.model import Framework, Rulebook
@@ -117,7 +117,6 @@ def framework(book: Rulebook, code: str | None = None) -> Framework:
 
 
 def _unknown(what: str, code: str, known: Mapping[Code, object]) -> MethodError:
-    near = difflib.get_close_matches(code, list(known), n=1)
     listed = ", ".join(known) or "none"
     message = f"the rulebook has no {what} {code!r}".replace(" ''", "") + f"; it has {listed}"
-    return MethodError(f"rulebook.{what}-unknown", message, hint=f"did you mean {near[0]}?" if near else None)
+    return MethodError(f"rulebook.{what}-unknown", message, hint=did_you_mean(code, known))

@@ -119,7 +119,7 @@ def test_rows_of_other_cells_and_periods_are_left_alone(book: rulebook.Rulebook)
     ("rows", "change", "period", "code"),
     [
         (WHOLE, {}, "2023", "period.absent"),
-        (WHOLE, {}, "twenty", "period.invalid"),
+        (WHOLE, {}, "twenty", "calendars.period-unknown"),
         (WHOLE[:1], {}, None, "assessment.measure-missing"),
         ((*WHOLE, ("on_time_share", "x", "many", "ok")), {}, None, "table.cell-invalid"),
         ((*WHOLE, ("on_time_share", "x", 1.0, "lost")), {}, None, "table.cell-invalid"),
@@ -158,6 +158,6 @@ def test_periods_by_name(text: str, first: str | None, last: str) -> None:
     if first is None:
         with pytest.raises(errors.MethodError) as refused:
             assessment.parse_period(text)
-        assert refused.value.code == "period.invalid"
+        assert refused.value.code == "calendars.period-unknown"
     else:
         assert [day.isoformat() for day in assessment.parse_period(text)] == [first, last]

@@ -10,7 +10,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from olshem import publication
+import releasing
+from olshem import publication, rulebook
+from olshem.publication import datapackage
 
 dplib = pytest.importorskip("dplib")
 
@@ -31,6 +33,20 @@ def test_the_descriptor_is_a_data_package_of_version_2(made: Path) -> None:
     assert [resource["role"] for resource in descriptor["resources"]] == ["measures", "ratings", "league", "findings", "curves"]
     assert descriptor["version"] == "2025.1"
     assert descriptor["created"] == "2026-01-13T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("at", "created"),
+    [
+        ("2026-01-13", "2026-01-13T00:00:00Z"),
+        ("20260113", "2026-01-13T00:00:00Z"),
+        ("2026-01-13T09:30", "2026-01-13T09:30:00Z"),
+        ("2026-01-13T09:30:00+05:00", "2026-01-13T09:30:00+05:00"),
+    ],
+)
+def test_the_descriptor_says_when_in_the_one_form_that_it_may(at: str, created: str) -> None:
+    book = rulebook.read(releasing.SMALL)
+    assert datapackage.descriptor((), {}, book, number="1", at=at)["created"] == created
 
 
 def _report(path: Path) -> list[str]:

@@ -166,6 +166,21 @@ def test_provenance_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, tab
     assert publication.verify(spoilt).word in {"authentic-self-signed", "altered"}
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("at", "soon"), ("digests", {"rulebook": []}), ("versions", {"": "1"}), ("versions", ["numpy"]), ("seed", "1")]
+)
+def test_a_manifest_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, name: str, value: object) -> None:
+    path = spoilt / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {name: value}))
+    resign(spoilt, key)
+    if name == "versions" and isinstance(value, dict):
+        assert publication.verify(spoilt).word == "authentic-self-signed"
+        return
+    with pytest.raises(errors.ReleaseError) as refused:
+        publication.verify(spoilt)
+    assert refused.value.code == "release.manifest-unreadable"
+
+
 @pytest.mark.parametrize("value", ["", "1e999", "1e9999999999", "2025-02-30"])
 @pytest.mark.parametrize("column", ["body", "ends_on", "denominator", "n", "value", "status"])
 def test_a_figure_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, column: str, value: str) -> None:

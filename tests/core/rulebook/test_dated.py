@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from olshem.rulebook import Dated, Ended, in_force, value_on
+from olshem.rulebook import Dated, Ended, in_force, latest, value_on
 
 D = dt.date
 
@@ -67,3 +67,9 @@ def test_order_does_not_matter_and_no_day_has_two(starts: list[dt.date], on: dt.
     expected = max((place for place, first in enumerate(starts) if first <= on), default=None)
     chance.shuffle(values)  # type: ignore[attr-defined]
     assert value_on(values, on) == expected
+
+
+def test_the_latest_is_what_began_or_was_seen_last() -> None:
+    assert latest(TERM) is latest(reversed(TERM)) is TERM[1]
+    assert latest(REPEALED) is REPEALED[2]
+    assert latest(()) is None
