@@ -17,7 +17,9 @@ _PATTERNS = (
 )
 
 
-def kept_chart(name: str, *, title: str, description: str, parts: Sequence[tuple[str, float, str]]) -> Markup:
+def kept_chart(
+    name: str, *, title: str, description: str, parts: Sequence[tuple[str, float, str]], marks: Sequence[tuple[float, str]]
+) -> Markup:
     """The bar. ``parts`` are (kind, share of all cases, label) in order; a label hangs from its part by a fine line."""
     shown = [part for part in parts if part[1] > 0]
     top, height, line = 0, 40, 24
@@ -29,7 +31,7 @@ def kept_chart(name: str, *, title: str, description: str, parts: Sequence[tuple
         drawn.append(f'<rect class="piece {kind}" x="{at:.5g}%" width="{share * 100:.5g}%" y="{top}" height="{height}"{fill}/>')
         labels.append(_label(at, share * 100, label, height, 44 + line * (place + 1)))
         at += share * 100
-    drawn.append(ruler_axis(height + 1, [(0, "0"), (0.5, "50"), (1, "100 %")], left=0, right=100))
+    drawn.append(ruler_axis(height + 1, marks, left=0, right=100))
     return Markup("".join([*drawn, *reversed(labels), "</svg>"]))
 
 

@@ -28,7 +28,6 @@ class LeagueRow(NamedTuple):
     rank_high: int | None
     tie: str
     note: str
-    unstable: bool = False
 
 
 def league_chart(
@@ -44,7 +43,7 @@ def league_chart(
 ) -> Markup:
     """The picture. ``whole`` is the value of all bodies together as a rule through all rows."""
     top = 46.0
-    names = [_lines(row) for row in rows]
+    names = _names(rows)
     tops, y = [], top
     for lines in names:
         tops.append(y)
@@ -53,43 +52,48 @@ def league_chart(
     parts.append(ruler_axis(top - 10, marks, left=LEFT, right=RIGHT, down=-1))
     parts.append(f'<text class="note" x="100%" y="{top - 24:g}" text-anchor="end">{escape(places_word)}</text>')
     if whole is not None:
-        parts.append(_whole(whole, top - 10, y))
+        parts.append(_whole(whole, y))
     for row, lines, at in zip(rows, names, tops, strict=True):
-        parts.append(_row(row, lines, at, size))
+        parts.append(_row(row, lines, at, size, None if whole is None else whole[0]))
     parts.extend(_brackets(rows, tops, y))
     return Markup("".join(parts) + "</svg>")
 
 
-def _lines(row: LeagueRow) -> list[str]:
-    """The lines of a name, the last with room for the number of cases, so that both fit the narrowest screen."""
-    lines = lines_of(row.name, NARROWEST, 15)
-    if text_width(lines[-1], 15) + text_width(row.note, 12) + 9 > NARROWEST:
-        lines.append("")
-    return lines
+def _names(rows: Sequence[LeagueRow]) -> list[list[str]]:
+    """The lines of each name, the last with room for the cases on the narrowest screen: in all rows an empty one, if one needs it."""
+    names = [lines_of(row.name, NARROWEST, 15) for row in rows]
+    full = any(text_width(lines[-1], 15) + text_width(row.note, 12) + 9 > NARROWEST for lines, row in zip(names, rows, strict=True))
+    return [[*lines, ""] for lines in names] if full else names
 
 
 def _across(share: float) -> float:
     return LEFT + (RIGHT - LEFT) * min(1.0, max(0.0, share))
 
 
-def _whole(whole: tuple[float, str], top: float, bottom: float) -> str:
+def _whole(whole: tuple[float, str], bottom: float) -> str:
+    """What the ticks through the rows are."""
     x = _across(whole[0])
     anchor, shift = ("end", -6) if x > 45 else ("start", 6)
     return (
-        f'<line class="whole" x1="{x:.4g}%" x2="{x:.4g}%" y1="{top:g}" y2="{bottom + 8:g}"/>'
+        f'<line class="whole" x1="{x:.4g}%" x2="{x:.4g}%" y1="{bottom - 4:g}" y2="{bottom + 18:g}"/>'
         f'<text class="note" x="{x:.4g}%" dx="{shift}" y="{bottom + 16:g}" text-anchor="{anchor}">{escape(whole[1])}</text>'
     )
 
 
-def _row(row: LeagueRow, lines: Sequence[str], top: float, size: int) -> str:
+def _row(row: LeagueRow, lines: Sequence[str], top: float, size: int, whole: float | None) -> str:
     y = top + 17 * len(lines) + 9
+    sinks = "" if lines[-1] else " sinks"  # on a wide screen down to the empty line, where the cases stand
     parts = [
-        f'<text class="name" x="{LEFT:g}%" y="{top + 13 + 17 * place:g}">{escape(line)}</text>' for place, line in enumerate(lines[:-1])
+        f'<text class="name{sinks}" x="{LEFT:g}%" y="{top + 13 + 17 * place:g}">{escape(line)}</text>'
+        for place, line in enumerate(lines)
+        if line
     ]
     parts.append(
-        f'<text class="name" x="{LEFT:g}%" y="{top + 13 + 17 * (len(lines) - 1):g}">{escape(lines[-1])}<tspan class="note" dx="{9 if lines[-1] else 0}">{escape(row.note)}</tspan></text>'
+        f'<text class="note" x="{RIGHT:g}%" y="{y - 13:g}" text-anchor="end">{escape(row.note)}</text>'
+        f'<line class="guide" x1="{LEFT:g}%" x2="{RIGHT:g}%" y1="{y:g}" y2="{y:g}"/>'
     )
-    parts.append(f'<line class="guide" x1="{LEFT:g}%" x2="{RIGHT:g}%" y1="{y:g}" y2="{y:g}"/>')
+    if whole is not None:
+        parts.append(f'<line class="whole" x1="{_across(whole):.4g}%" x2="{_across(whole):.4g}%" y1="{y - 7:g}" y2="{y + 7:g}"/>')
     if row.low is not None and row.high is not None:
         parts.append(f'<line class="interval" x1="{_across(row.low):.4g}%" x2="{_across(row.high):.4g}%" y1="{y:g}" y2="{y:g}"/>')
     parts.append(f'<circle class="dot" cx="{_across(row.value):.4g}%" cy="{y:g}" r="5"/>')
@@ -99,7 +103,7 @@ def _row(row: LeagueRow, lines: Sequence[str], top: float, size: int) -> str:
         said = str(row.rank_low) if row.rank_low == row.rank_high else f"{row.rank_low}–{row.rank_high}"
         parts.append(f'<line class="guide" x1="{PLACES:g}%" x2="100%" y1="{y:g}" y2="{y:g}"/>')
         parts.append(f'<rect class="places" x="{start:.4g}%" width="{end - start:.4g}%" y="{y - 3:g}" height="6"/>')
-        parts.append(f'<text class="rank" x="100%" y="{top + 13:g}" text-anchor="end">{said}</text>')
+        parts.append(f'<text class="rank" x="100%" y="{y - 13:g}" text-anchor="end">{said}</text>')
     return "".join(parts)
 
 

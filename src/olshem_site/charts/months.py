@@ -28,17 +28,21 @@ def months_chart(
     description: str,
     months: Sequence[Month],
     marks: Sequence[tuple[float, str]],
-    target: tuple[float, str] | None,
+    target: tuple[float, str, str] | None,
     words_for_n: str,
 ) -> Markup:
-    """The picture. ``marks`` are (place on the scale, label) from the bottom up; a month without a value is an open gap."""
+    """The picture. ``marks`` are (place on the scale, label) from the bottom up; a month without a value is an open gap.
+
+    ``target`` is its place, its word and its level, written at the end of its line, where no month stands.
+    """
     top, plot, columns = 20.0, 150.0, 26.0
     base, left = top + plot, 9.0
-    step = (100 - left) / max(1, len(months))
+    right = 100.0 if target is None else 86.0
+    step = (right - left) / max(1, len(months))
     parts = [opening(name, base + 22 + columns + 22, title, description, kind="months")]
     for share, label in marks:
         y = base - plot * share
-        parts.append(f'<line class="grid" x1="{left:g}%" x2="100%" y1="{y:.4g}" y2="{y:.4g}"/>')
+        parts.append(f'<line class="grid" x1="{left:g}%" x2="{right:g}%" y1="{y:.4g}" y2="{y:.4g}"/>')
         parts.append(f'<text class="tick" x="{left - 1.2:g}%" y="{y + 4:.4g}" text-anchor="end">{escape(label)}</text>')
     parts.extend(
         f'<line class="tickmark" x1="{left:g}%" x2="{left + 0.9:g}%" y1="{base - plot * i / 20:.4g}" y2="{base - plot * i / 20:.4g}"/>'
@@ -46,19 +50,22 @@ def months_chart(
     )
     if target is not None:
         y = base - plot * target[0]
-        parts.append(f'<line class="target" x1="{left:g}%" x2="100%" y1="{y:.4g}" y2="{y:.4g}"/>')
-        parts.append(f'<text class="note" x="100%" y="{y - 5:.4g}" text-anchor="end">{escape(target[1])}</text>')
+        parts.append(f'<line class="target" x1="{left:g}%" x2="{right:g}%" y1="{y:.4g}" y2="{y:.4g}"/>')
+        parts.extend(
+            f'<text class="note" x="{right:g}%" dx="6" y="{y + down:.4g}">{escape(word)}</text>'
+            for word, down in ((target[1], -2), (target[2], 13))
+        )
     most = max((month.n for month in months), default=0) or 1
     for place, month in enumerate(months):
-        parts.append(_month(month, left + step * (place + 0.5), base, plot, step, columns, most))
+        parts.append(_month(month, left + step * (place + 0.5), base, plot, step, columns, most, place % 3 > 0))
     parts.append(f'<text class="note" x="{left:g}%" y="{base + 22 + columns + 16:g}">{escape(words_for_n)}</text></svg>')
     return Markup("".join(parts))
 
 
-def _month(month: Month, x: float, base: float, plot: float, step: float, columns: float, most: float) -> str:
+def _month(month: Month, x: float, base: float, plot: float, step: float, columns: float, most: float, between: bool) -> str:
     tall = max(1.0, columns * month.n / most) if month.n else 0
     drawn = [
-        f'<text class="tick" x="{x:.4g}%" y="{base + 16:g}" text-anchor="middle">{escape(month.label)}</text>',
+        f'<text class="tick{" wide" if between else ""}" x="{x:.4g}%" y="{base + 16:g}" text-anchor="middle">{escape(month.label)}</text>',
         f'<rect class="cases" x="{x - step * 0.28:.4g}%" width="{step * 0.56:.4g}%" y="{base + 22 + columns - tall:.4g}" height="{tall:.4g}"/>',
     ]
     if month.before is not None:

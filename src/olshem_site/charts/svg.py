@@ -11,6 +11,9 @@ from markupsafe import escape
 
 from olshem_site.places import BUILT
 
+NARROWEST = 320.0
+"""The pixels of a column of text on a screen of 360."""
+
 
 def opening(name: str, height: float, title: str, description: str, *, kind: str = "") -> str:
     """The start of a picture: an image to a screen reader, named by its title and its description."""
@@ -32,12 +35,18 @@ def _ticks(y: float, left: float, right: float, down: int) -> str:
 
 
 def ruler_axis(y: float, marks: Sequence[tuple[float, str]], *, left: float, right: float, down: int = 1) -> str:
-    """A ruler from ``left`` to ``right`` (per cent): forty fine ticks, a label at each mark (0 to 1)."""
+    """A ruler from ``left`` to ``right`` (per cent): forty fine ticks, a label at each mark (0 to 1).
+
+    A label that would run into the last one on the narrowest screen is shown on wide screens only.
+    """
     parts = [_ticks(y, left, right, down)]
+    across = NARROWEST * (right - left) / 100
+    free = across - text_width(marks[-1][1], 12) - 6 if marks else across
     for share, label in marks:
         anchor = "start" if share <= 0.02 else "end" if share >= 0.98 else "middle"
+        wide = ' class="wide"' if anchor == "middle" and across * share + text_width(label, 12) / 2 > free else ""
         place = y + (22 if down > 0 else -13)
-        parts.append(f'<text x="{left + (right - left) * share:.4g}%" y="{place:g}" text-anchor="{anchor}">{escape(label)}</text>')
+        parts.append(f'<text{wide} x="{left + (right - left) * share:.4g}%" y="{place:g}" text-anchor="{anchor}">{escape(label)}</text>')
     return "".join(parts) + "</g>"
 
 

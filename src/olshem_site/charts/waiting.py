@@ -34,8 +34,9 @@ class Lines(NamedTuple):
 
 
 def waiting_lines(steps: Sequence[Step], longest: float) -> Lines:
-    """Draw a curve up to the time ``longest``."""
-    return Lines(_band(steps, longest), _curve(steps, longest), _open_ticks(steps, longest), longest)
+    """Draw a curve up to the time ``longest``; what lies beyond is not drawn."""
+    shown = [step for step in steps if step.t <= longest]
+    return Lines(_band(shown, longest), _curve(shown, longest), _open_ticks(shown, longest), longest)
 
 
 def waiting_chart(
@@ -87,7 +88,7 @@ def _median(mark: tuple[float, str], x: float, y: float) -> str:
 
 
 def _at(step: Step, longest: float) -> float:
-    return 1000 * min(step.t, longest) / longest
+    return 1000 * step.t / longest
 
 
 def _staircase(points: Sequence[tuple[float, float]]) -> str:
@@ -98,23 +99,19 @@ def _staircase(points: Sequence[tuple[float, float]]) -> str:
 
 def _curve(steps: Sequence[Step], longest: float) -> str:
     points = [(0.0, 1.0), *((_at(step, longest), step.survival) for step in steps)]
-    return _staircase(points) + ("H1000" if steps and steps[-1].t < longest else "")
+    return f"{_staircase(points)}H1000"
 
 
 def _band(steps: Sequence[Step], longest: float) -> str:
-    if not steps:
-        return ""
+    """The upper ends of the intervals from left to right, then the lower ones back."""
     upper = _staircase([(0.0, 1.0), *((_at(step, longest), step.high) for step in steps)])
-    back = []
-    for step, before in zip(reversed(steps), [*reversed(steps[:-1]), None], strict=True):
-        level = 1000 - 1000 * step.low
-        back.append(f"V{level:.0f}H{_at(step, longest):.0f}" if before is not None else f"V{level:.0f}H{_at(step, longest):.0f}V0H0")
-    return f"{upper}{''.join(back)}Z"
+    back = "".join(f"V{1000 - 1000 * step.low:.0f}H{_at(step, longest):.0f}" for step in reversed(steps))
+    return f"{upper}H1000{back}V0H0Z"
 
 
 def _open_ticks(steps: Sequence[Step], longest: float) -> str:
     """Ticks through the curve where open cases were last seen; at most forty, so that they stay ticks."""
-    seen = [step for step in steps if step.censored > 0 and step.t <= longest]
+    seen = [step for step in steps if step.censored > 0]
     ticks = []
     for step in seen[:: max(1, -(-len(seen) // 40))]:
         x, y = LEFT + (100 - LEFT) * step.t / longest, BASE - PLOT * step.survival

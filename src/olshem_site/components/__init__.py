@@ -11,7 +11,9 @@ from olshem_site.components.phrases import (
     rank_words,
     unit_words,
     value_cell,
+    value_column,
     verdict_words,
+    waiting_words,
 )
 from olshem_site.components.tables import Column, pairs, table
 from olshem_site.components.view import View
@@ -29,5 +31,7 @@ __all__ = [
     "table",
     "unit_words",
     "value_cell",
+    "value_column",
     "verdict_words",
+    "waiting_words",
 ]

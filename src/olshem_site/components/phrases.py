@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from olshem_site.components.tables import Column
 from olshem_site.components.view import View
 from olshem_site.facts import Change, Figure
 from olshem_site.texts import deferred, safe
@@ -35,7 +36,6 @@ _REASONS = {
     "suppressed": deferred("too few cases to publish"),
     "rejected": deferred("rejected by the audit"),
     "not-comparable": deferred("not comparable"),
-    "not-reached": deferred("too many are still waiting to say"),
 }
 
 
@@ -63,13 +63,18 @@ def amount(view: View, figure: Figure, column: str = "value") -> Markup:
     return view.cell(figure, column, unit_words(view, number, view.formats.amount(number, unit), unit))
 
 
-def value_cell(view: View, figure: Figure | None, *, unit: bool = True) -> Markup:
-    """A figure with its interval for a table; its reason where it is absent, a dash where there is no such figure."""
+def value_cell(view: View, figure: Figure | None, *, cases: bool = True) -> Markup:
+    """A figure with its interval and the cases it rests on, for a table; its reason where it is absent, a dash where there is none."""
     if figure is None:
         return view.dash
-    if figure.value("value") is None:
-        return absence(view, figure)
-    return view.with_span(amount(view, figure) if unit else view.plain(figure, "value"), figure)
+    shown = absence(view, figure) if figure.value("value") is None else view.with_span(amount(view, figure), figure)
+    return safe(f"{shown}<i class=n>{view.base(figure)}</i>") if cases and figure.text("n") else shown
+
+
+def value_column(view: View, head: Markup, *, cases: bool = True) -> Column:
+    """The head of a column of :func:`value_cell`."""
+    _ = view.words.gettext
+    return Column(head, interval=_("between (95%%)"), cases=_("cases") if cases else "")
 
 
 def absence(view: View, figure: Figure) -> Markup:
@@ -78,8 +83,20 @@ def absence(view: View, figure: Figure) -> Markup:
     if figure.status == "no-cases" and figure.value("n"):
         due = figure.text("measure") == view.facts.roles.kept
         return _absent(_("none had fallen due") if due else _("none of them counts here"))
+    if figure.status == "not-reached":
+        return _absent(waiting_words(view, figure.text("measure")))
     reason = _REASONS.get(figure.status)
     return _absent(_(reason[0]) if reason else _("no figure"))
+
+
+def waiting_words(view: View, measure: str) -> Markup:
+    """How many wait still, where a quantile is not reached: more than half for the median, more than 10% for the ninth decile."""
+    _ = view.words.gettext
+    definition = view.facts.in_force(view.facts.book.measures[measure].definition)
+    still = 0.5 if definition is None else 1 - definition.q
+    if still == 0.5:
+        return _("more than half are still waiting")
+    return _("more than %(share)s are still waiting", share=view.formats.percent(still, 0))
 
 
 def _absent(reason: Markup) -> Markup:

@@ -11,16 +11,18 @@ from olshem_site.texts import safe
 
 
 class Column(NamedTuple):
-    """The head of a column; ``words`` columns stand to the left; ``interval`` is the head of the interval beside the value."""
+    """The head of a column; ``words`` columns stand to the left; the heads of the interval and of the cases beside a value."""
 
     head: str
     words: bool = False
     interval: str = ""
+    cases: str = ""
 
 
 def _head(column: Column) -> str:
     interval = f"<i>{escape(column.interval)}</i>" if column.interval else ""
-    return f'<th scope="col"{" class=w" if column.words else ""}>{escape(column.head)}{interval}</th>'
+    cases = f"<i class=n>{escape(column.cases)}</i>" if column.cases else ""
+    return f'<th scope="col"{" class=w" if column.words else ""}>{escape(column.head)}{interval}{cases}</th>'
 
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, marks: Sequence[str] = (), kind: str = "") -> Markup:

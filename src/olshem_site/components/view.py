@@ -133,6 +133,15 @@ class View:
             return safe(f"{shown}<i>{self.span(figure)}</i>")
         return safe(f"{shown}<i></i>")
 
+    def base(self, figure: Figure) -> Markup:
+        """The cases that a figure rests on: ``9 of 24`` for a share, else its denominator, else the number of cases."""
+        if figure.text("denominator") and figure.text("value"):
+            whole = self.count(figure, "denominator")
+            if figure.text("unit") != "share":
+                return whole
+            return self.words.gettext("%(part)s of %(whole)s", part=self.count(figure, "numerator"), whole=whole)
+        return self.count(figure, "n")
+
     dash = Markup("–")
 
     def joined(self, names: Sequence[Markup]) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,10 @@ class League:
     def row_of(self, body: str) -> Figure | None:
         """The row of one body."""
         return next((row for row in self.rows if row.text("id") == body), None)
+
+    def figure_of(self, facts: Facts, row: Figure) -> Figure | None:
+        """The measure's own row for the same body, service and period: it has the interval and the cases."""
+        return facts.of(Key(body=row.text("id"), service=self.service), self.measure, self.period)
 
 
 class Facts:
@@ -146,3 +150,17 @@ class Facts:
             for service in services:
                 found[service].append(body)
         return found
+
+    def providers_of(self, service: str) -> list[str]:
+        """The bodies of :attr:`bodies_of` that are not above another of them, whose cases they would count again."""
+        bodies = self.bodies_of.get(service, [])
+        above = {parent for body in bodies for parent in self._above(body)}
+        return [body for body in bodies if body not in above]
+
+    def _above(self, body: str) -> Iterator[str]:
+        """The bodies above a body, the nearest first."""
+        seen = {body}
+        while body in self.book.bodies and (parent := self.in_force(self.book.bodies[body].parent)) and parent not in seen:
+            seen.add(parent)
+            yield parent
+            body = parent

@@ -11,6 +11,9 @@ from markupsafe import Markup
 from olshem_site.components import View
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
+from olshem_site.pages.answer import Answer, answer
+from olshem_site.pages.fates import kept_bar
+from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
 
 
@@ -22,7 +25,7 @@ class AreaPage:
     description: str
     share: float | None
     note: Markup
-    answer: parts.Answer | None
+    answer: Answer | None
     charts: tuple[parts.Chart, ...]
     measures: Markup
     services: Markup
@@ -47,7 +50,7 @@ def make(view: View, code: str) -> AreaPage:
     kept = facts.of(key, facts.roles.kept)
     name = view.name("areas", code)
     area = facts.book.areas.get(code)
-    made = [chart for chart in (parts.kept_bar(view, key), parts.twelve_months(view, key)) if chart is not None]
+    made = [chart for chart in (kept_bar(view, key), twelve_months(view, key)) if chart is not None]
     inside = [one for one in facts.figures if one.area == code and one.body == "*" and one.service != "*"]
     rows = [(view.link(view.name("services", one.service), "service", one.service), one) for one in inside]
     caption = _("Services here: %(when)s", when=parts.when(view))
@@ -56,7 +59,7 @@ def make(view: View, code: str) -> AreaPage:
         description=_("How often promises are kept here, beside the other places: %(name)s", name=name),
         share=None if kept is None else kept.value("value"),
         note=Markup("") if area is None else view.text(area.note),
-        answer=parts.answer(view, key),
+        answer=answer(view, key),
         charts=tuple(made),
         measures=parts.measure_table(view, key),
         services=parts.key_table(view, caption, _("Service"), rows) if rows else Markup(""),

@@ -11,6 +11,9 @@ from markupsafe import Markup
 from olshem_site.components import Column, View, absence, rank_words, table
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
+from olshem_site.pages.answer import Answer, answer
+from olshem_site.pages.fates import kept_bar
+from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.rating import RatingPart, rating_part
 from olshem_site.pages.waits import waiting
@@ -33,7 +36,7 @@ class BodyPage:
     description: str
     share: float | None
     group: Markup
-    answer: parts.Answer | None
+    answer: Answer | None
     places: tuple[Place, ...]
     ratings: tuple[RatingPart, ...]
     services: Markup
@@ -60,14 +63,14 @@ def make(view: View, code: str) -> BodyPage:
     name = view.name("bodies", code)
     group = facts.in_force(facts.book.bodies[code].group)
     kept = facts.of(key, facts.roles.kept)
-    made = [chart for chart in (parts.kept_bar(view, key), parts.twelve_months(view, key), waiting(view, key)) if chart is not None]
+    made = [chart for chart in (kept_bar(view, key), twelve_months(view, key), waiting(view, key)) if chart is not None]
     ratings = [rating_part(view, code, rating) for rating in facts.ratings.get(code, ())]
     return BodyPage(
         title=name,
         description=_("Does it keep its promises, service by service, and how sure is that: %(name)s", name=name),
         share=None if kept is None else kept.value("value"),
         group=Markup("") if group is None else view.name("groups", group),
-        answer=parts.answer(view, key),
+        answer=answer(view, key),
         places=tuple(_places(view, code)),
         ratings=tuple(part for part in ratings if part is not None),
         services=_services(view, code),

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem.vocabulary import ALL
-from olshem_site.components import Column, View, pairs, table, value_cell
+from olshem_site.components import Column, View, pairs, table, value_cell, value_column
 from olshem_site.facts import Facts, Figure, Key
 from olshem_site.pages.parts import period_words
 from olshem_site.pages.plan import Plan
@@ -187,12 +187,12 @@ def _figures(view: View, name: str, rows: dict[Any, Figure]) -> Markup:
     """Every period: its value, interval, n, numerator and denominator."""
     _ = view.words.gettext
     columns = [
-        Column(_("Period")), Column(_("Value"), interval=_("between (95%%)")), Column(_("Cases")), Column(_("Numerator")), Column(_("Denominator")),
+        Column(_("Period")), value_column(view, _("Value"), cases=False), Column(_("Cases")), Column(_("Numerator")), Column(_("Denominator")),
     ]  # fmt: skip
     made = []
     for period, figure in rows.items():
         counts = (view.count(figure, "n"), view.count(figure, "numerator"), view.count(figure, "denominator"))
-        made.append((period_words(view, period), value_cell(view, figure), *counts))
+        made.append((period_words(view, period), value_cell(view, figure, cases=False), *counts))
     caption = _("%(measure)s, as known on %(date)s", measure=Markup("%s") % name, date=view.formats.date(view.facts.as_of))
     return table(caption, columns, made)
 

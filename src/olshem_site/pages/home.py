@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from olshem.vocabulary import ALL
 from olshem_site.components import View, amount, verdict_words
 from olshem_site.facts import Change, Facts, Figure, Key, League, change_between
 from olshem_site.pages import parts
+from olshem_site.pages.answer import Answer, answer
 from olshem_site.pages.area import area_name
 from olshem_site.pages.body import league_parts
+from olshem_site.pages.fates import kept_bar
 from olshem_site.pages.league import ends_words, league_name
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.unknown import counts_words
@@ -37,7 +40,7 @@ class HomePage:
     description: str
     share: float | None
     about: Markup
-    answer: parts.Answer | None
+    answer: Answer | None
     chart: parts.Chart | None
     services: tuple[Markup, ...]
     areas: tuple[Markup, ...]
@@ -64,12 +67,12 @@ def make(view: View) -> HomePage:
         description=_("What public services promise and what people got: find a service, a body or a place."),
         share=None if kept is None else kept.value("value"),
         about=view.text(facts.book.about),
-        answer=parts.answer(view, Key()),
-        chart=parts.kept_bar(view, Key()),
+        answer=answer(view, Key()),
+        chart=kept_bar(view, Key()),
         services=tuple(view.link(view.name("services", code), "service", code) for code in most_used(view)),
         areas=tuple(view.link(area_name(view, code), "area", code) for code in view.sorted_codes("areas", facts.areas)),
         bodies=tuple(view.link(view.name("bodies", code), "body", code) for code in view.sorted_codes("bodies", facts.book.bodies)),
-        leagues=tuple(_league(view, league) for league in facts.leagues if league.service == "*"),
+        leagues=tuple(_league(view, league) for league in first_leagues(facts)),
         changes=tuple(changes),
         changes_say=say,
         correction=_correction(view),
@@ -87,6 +90,15 @@ def most_used(view: View) -> list[str]:
 
     chosen = sorted(sorted(facts.book.services), key=cases, reverse=True)[:MOST_NAMED]
     return view.sorted_codes("services", chosen)
+
+
+def first_leagues(facts: Facts) -> list[League]:
+    """One league table of each group of bodies: of how often promises are kept, else of the rulebook's first measure that has one."""
+    order = list(dict.fromkeys([facts.roles.kept, *facts.book.measures]))
+    chosen: dict[str, League] = {}
+    for league in sorted((one for one in facts.leagues if one.service == ALL), key=lambda one: order.index(one.measure)):
+        chosen.setdefault(league.group, league)
+    return list(chosen.values())
 
 
 def _league(view: View, league: League) -> LeaguePart:

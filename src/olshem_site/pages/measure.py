@@ -8,9 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import Column, View, amount, deadline_words, interval_words, table, value_cell
+from olshem_site.components import Column, View, amount, deadline_words, interval_words, table, value_cell, value_column
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
+from olshem_site.pages.answer import cases_words
 from olshem_site.pages.body import league_parts
 from olshem_site.pages.figures import minimum_words, rule_text
 from olshem_site.pages.league import league_name
@@ -68,7 +69,7 @@ def make(view: View, code: str) -> MeasurePage:
         whole=Markup("") if whole is None else amount(view, whole),
         sure=()
         if whole is None
-        else tuple(one for one in (interval_words(view, whole), parts.cases_words(view, whole), parts.when(view)) if one),
+        else tuple(one for one in (interval_words(view, whole), cases_words(view, whole), parts.when(view)) if one),
         walk=view.href("all", "figures", anchor=code),
         counted=view.text(measure.numerator_text),
         among=view.text(measure.denominator_text),
@@ -112,8 +113,8 @@ def _bodies(view: View, code: str) -> Markup:
             else view.link(view.name("bodies", body), "body", body)
         )
         if figure is None:
-            rows.append((link, Markup('<span class="absent">%s</span>') % _("no figure in this release"), view.dash))
+            rows.append((link, Markup('<span class="absent">%s</span>') % _("no figure in this release")))
         else:
-            rows.append((link, value_cell(view, figure), view.count(figure, "n")))
-    columns = [Column(_("Body")), Column(_("Value"), interval=_("between (95%%)")), Column(_("Cases"))]
+            rows.append((link, value_cell(view, figure)))
+    columns = [Column(_("Body")), value_column(view, _("Value"))]
     return table(_("Who is measured: %(when)s", when=parts.when(view)), columns, rows)

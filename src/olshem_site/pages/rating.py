@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from olshem_site.components import Column, View, table, value_cell
+from olshem_site.components import Column, View, table, value_cell, value_column, waiting_words
 from olshem_site.facts import Key, Rating
 
 
@@ -68,13 +68,15 @@ def refusal_words(view: View, reason: str, rules: Any) -> Markup:
     _ = view.words.gettext
     kind, _colon, what = reason.partition(":")
     name = input_name(view, what, rules)
+    if kind == "not-reached":
+        measure = next(one.measure for one in rules.inputs if one.code == what)
+        return _("Not rated: %(waiting)s, so %(what)s is not known.", waiting=waiting_words(view, measure), what=name)
     known = {
         "not-submitted": _("Not rated: it has not reported %(what)s.", what=name),
         "under-review": _("Not rated: %(what)s is under review.", what=name),
         "suppressed": _("Not rated: there are too few cases to publish %(what)s.", what=name),
         "no-cases": _("Not rated: there were no cases for %(what)s.", what=name),
         "not-due": _("Not rated: no case had fallen due for %(what)s.", what=name),
-        "not-reached": _("Not rated: more than half are still waiting, so %(what)s is not known.", what=name),
         "not-applicable": _("Not rated: %(what)s does not apply to it.", what=name),
         "row-unknown": _("Not rated: the rule does not say what follows from these scores."),
     }
@@ -169,12 +171,8 @@ def _inputs(view: View, body: str, rules: Any) -> Markup:
     rows = []
     for one in rules.inputs:
         figure = None if one.measure is None else view.facts.of(Key(body=body, service=one.service), one.measure)
-        cases = view.dash if figure is None else view.count(figure, "n")
-        rows.append((view.text(one.name), value_cell(view, figure), cases, _scoring_words(view, one)))
-    columns = [
-        Column(_("What is scored")), Column(_("Figure"), interval=_("between (95%%)")), Column(_("Cases")),
-        Column(_("How it becomes a score"), words=True),
-    ]  # fmt: skip
+        rows.append((view.text(one.name), value_cell(view, figure), _scoring_words(view, one)))
+    columns = [Column(_("What is scored")), value_column(view, _("Figure")), Column(_("How it becomes a score"), words=True)]
     return table(_("What goes into the rating"), columns, rows)
 
 

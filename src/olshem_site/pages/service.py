@@ -11,6 +11,9 @@ from markupsafe import Markup
 from olshem_site.components import View, amount, deadline_words, promise_words
 from olshem_site.facts import Facts, Key, change_between
 from olshem_site.pages import parts
+from olshem_site.pages.answer import Answer, answer
+from olshem_site.pages.fates import kept_bar
+from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.waits import waiting
 from olshem_site.texts import safe
@@ -38,7 +41,7 @@ class ServicePage:
     documents: tuple[Markup, ...]
     channels: Markup
     complain: Markup
-    answer: parts.Answer | None
+    answer: Answer | None
     charts: tuple[parts.Chart, ...]
     bodies_say: Markup
     bodies: Markup
@@ -63,12 +66,12 @@ def make(view: View, key: Key) -> ServicePage:
     """The page of a service (or of one body's service)."""
     facts, _ = view.facts, view.words.gettext
     service = facts.book.services.get(key.service)
-    answered = parts.answer(view, key)
+    answered = answer(view, key)
     name = view.name("services", key.service)
     one_body = key.body != "*"
     above = view.link(view.name("bodies", key.body), "body", key.body) if one_body else view.link(_("Services"), "service")
     kept = facts.of(key, facts.roles.kept)
-    made = [chart for chart in (parts.kept_bar(view, key), waiting(view, key), parts.twelve_months(view, key)) if chart is not None]
+    made = [chart for chart in (kept_bar(view, key), waiting(view, key), twelve_months(view, key)) if chart is not None]
     title = safe(f"{name} – {view.name('bodies', key.body)}") if one_body else name
     return ServicePage(
         title=title,
@@ -110,7 +113,8 @@ def _promises(view: View, service: Any) -> tuple[Promise, ...]:
 
 
 def _with_figures(view: View, service: str) -> list[str]:
-    return view.sorted_codes("bodies", view.facts.bodies_of.get(service, []))
+    """The bodies that provide the service, by name; a body whose figure only adds up others in the list is not one of them."""
+    return view.sorted_codes("bodies", view.facts.providers_of(service))
 
 
 def _who_keeps(view: View, service: str) -> Markup:

@@ -10,6 +10,8 @@ from babel.dates import format_date, format_skeleton
 
 NBSP = "\u00a0"
 _UNBROKEN = str.maketrans({" ": NBSP, "\u202f": NBSP})
+WHOLE = {"case", "calendar-day", "working-day"}
+"""Units that are counted, not measured."""
 _LOCALES = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 
@@ -41,11 +43,11 @@ class Formats:
         return f"{share * 100:,.{decimals}f}".translate(self._marks)
 
     def amount(self, value: float, unit: str) -> str:
-        """A number of some unit with as many decimals as it needs, as safe HTML: none for whole cases and for zero.
+        """A number of some unit with as many decimals as it needs, as safe HTML: none for zero and for whole cases and days of a calendar.
 
         What is smaller than a hundredth says so, instead of passing for zero.
         """
-        if value == 0 or (unit == "case" and value.is_integer()):
+        if value == 0 or (unit in WHOLE and value.is_integer()):
             return self.number(value)
         if abs(value) >= 0.05:
             return self.number(value, 1)

@@ -31,12 +31,12 @@ def league(name: str = "x") -> str:
 
 def kept(name: str = "x") -> str:
     parts = [("kept", 0.6, "on time 60"), ("late", 0.2, "late 20"), ("overdue", 0.15, "overdue 15"), ("notdue", 0.05, "not due 5")]
-    return charts.kept_chart(name, title="T <b>", description="D & d", parts=parts)
+    return charts.kept_chart(name, title="T <b>", description="D & d", parts=parts, marks=MARKS)
 
 
 def months(name: str = "x") -> str:
     return charts.months_chart(
-        name, title="T <b>", description="D & d", months=MONTHS, marks=MARKS, target=(0.9, "target"), words_for_n="number"
+        name, title="T <b>", description="D & d", months=MONTHS, marks=MARKS, target=(0.9, "target", "90 %"), words_for_n="number"
     )
 
 
@@ -87,7 +87,9 @@ def test_the_parts_of_the_bar_differ_by_pattern_and_word():
 def test_a_part_without_cases_is_not_drawn():
     assert (
         "late"
-        not in charts.kept_chart("x", title="", description="", parts=[("kept", 1.0, "on time"), ("late", 0.0, "late")]).split("</defs>")[1]
+        not in charts.kept_chart("x", title="", description="", parts=[("kept", 1.0, "on time"), ("late", 0.0, "late")], marks=MARKS).split(
+            "</defs>"
+        )[1]
     )
 
 
@@ -101,14 +103,14 @@ def test_a_month_without_a_figure_is_a_gap():
 def test_the_waiting_curve_is_a_staircase_that_begins_with_everybody():
     lines = charts.waiting_lines(STEPS, 10)
     assert lines.curve == "M0 0H100V200H400V500H900V900H1000"
-    assert lines.band.startswith("M0 0H100V100H400V400H900V800")
+    assert lines.band.startswith("M0 0H100V100H400V400H900V800H1000V950H900V600H400")
     assert lines.band.endswith("Z")
     assert lines.open_ticks.count("<line") == 2
 
 
 def test_what_lies_beyond_the_axis_is_not_drawn():
     lines = charts.waiting_lines(STEPS, 5)
-    assert lines.curve.endswith("H1000V900")
+    assert lines.curve == "M0 0H200V200H800V500H1000"
     assert lines.open_ticks.count("<line") == 1
     picture = charts.waiting_chart("x", title="", description="", lines=lines, marks=MARKS, median=(9, "9"), promise=(7, "p"), half="half")
     assert 'class="this"' not in picture

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 import nation
-from olshem_site.components import View, rank_words
+from olshem_site.components import View, absence, rank_words
 from olshem_site.facts import Facts, Figure, Key, Period, Table, change_between
 from olshem_site.pages.figures import command, rule_text, split
 from olshem_site.pages.league import ends_words
@@ -138,8 +138,8 @@ def league_of(facts: Facts, ranks: list[tuple[int, int]]):
     ("ranks", "first", "last"),
     [
         ([(1, 2), (1, 3), (2, 3)], "First by its figure", "Last by its figure"),
-        ([(1, 3), (1, 3), (1, 3)], "None of the bodies", "None of the bodies"),
         ([(1, 1), (2, 3), (2, 3)], "Surely first", "Last by its figure"),
+        ([(1, 2), (1, 2), (3, 3)], "Surely last", "First by its figure"),
     ],
 )
 def test_a_tie_is_never_called_best_or_worst(facts, ranks, first, last):
@@ -147,6 +147,48 @@ def test_a_tie_is_never_called_best_or_worst(facts, ranks, first, last):
     view.start_page(0)
     said = ends_words(view, league_of(facts, ranks))
     assert (str(said[0]).startswith(first), str(said[1]).startswith(last)) == (True, True)
+
+
+def test_where_nobody_can_be_told_apart_that_is_all_that_is_said(facts):
+    said = ends_words(view_of(facts), league_of(facts, [(1, 3), (1, 3), (1, 3)]))
+    assert [str(line) for line in said] == ["None of the bodies can be told from the others."]
+
+
+def test_a_long_tie_is_counted_not_listed(facts):
+    said = ends_words(view_of(facts), league_of(facts, [(1, 6)] * 6 + [(7, 7)]))
+    assert "cannot be told apart from 5 others" in str(said[1])
+
+
+def test_a_body_above_a_provider_is_not_compared_with_it(facts):
+    below, above = facts.bodies_of["passport"][0], next(code for code in facts.book.bodies if code not in facts.bodies_of["passport"])
+    bodies = dict(facts.book.bodies)
+    bodies[below] = dataclasses.replace(bodies[below], parent=(dataclasses.replace(bodies[below].name[0], value=above),))
+    other = Facts(dataclasses.replace(facts.release, rulebook=dataclasses.replace(facts.book, bodies=bodies)))
+    other.bodies_of["passport"].append(above)
+    assert other.providers_of("passport") == facts.providers_of("passport")
+
+
+@pytest.mark.parametrize(("q", "said"), [(0.5, "more than half are still waiting"), (0.9, "more than 10% are still waiting")])
+def test_a_quantile_that_is_not_reached_says_how_many_wait(facts, q, said):
+    measures = dict(facts.book.measures)
+    dated = measures["wait_days_median"].definition[0]
+    changed = dataclasses.replace(dated, value=dataclasses.replace(dated.value, q=q))
+    measures["wait_days_median"] = dataclasses.replace(measures["wait_days_median"], definition=(changed,))
+    view = view_of(Facts(dataclasses.replace(facts.release, rulebook=dataclasses.replace(facts.book, measures=measures))))
+    assert untagged(absence(view, figure(measure="wait_days_median", status="not-reached"))) == said
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"unit": "share", "value": 0.375, "numerator": 9, "denominator": 24, "n": 885}, "9 of 24"),
+        ({"unit": "day", "value": 2.8, "denominator": 101272, "n": 121145}, "101,272"),
+        ({"unit": "case", "value": 3, "denominator": "", "n": 12}, "12"),
+        ({"unit": "share", "value": "", "numerator": 0, "denominator": 0, "n": 7}, "7"),
+    ],
+)
+def test_a_figure_says_which_cases_it_rests_on(facts, cells, said):
+    assert untagged(view_of(facts).base(figure(**cells))) == said
 
 
 def test_without_ranks_no_order_is_given(facts):
