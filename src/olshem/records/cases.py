@@ -20,6 +20,7 @@ from olshem.records.schema import CODE_FIELDS, INSTANT, NUMBER_FIELDS, SUSPENSIO
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 T = TypeVar("T")
+BYTES_INVALID = "records.bytes-invalid"
 TIME_STATES = {times.INVALID: "records.time-invalid", times.OUT_OF_RANGE: "records.time-out-of-range"}
 
 
@@ -88,6 +89,12 @@ class CaseReader:
         buried: Mask = cells.flags(text, dict.fromkeys(rule.values, True)).values == 1
         return buried
 
+    def _refuse(self, rows: Rows, column: str, faults: Mapping[str, Mask], expected: str, *, every: bool = False) -> None:
+        """Refuse rows for several reasons; what is no text at all has one remedy, whatever was expected."""
+        for code, struck in faults.items():
+            text = f"text in {self._rules.csv.encoding}, as csv.encoding in the mapping says" if code == BYTES_INVALID else expected
+            rows.refuse(column, code, struck, text, every=every)
+
     def _read(self, rows: Rows, column: str, read: Callable[[pa.Array], T]) -> T:
         raw = rows.columns[column]
         try:
@@ -104,8 +111,7 @@ class CaseReader:
     def _case_ids(self, rows: Rows) -> None:
         column = self.columns.case_id.column
         rows.made["case_id"], faults = self._read(rows, column, cells.ids)
-        for code, struck in faults.items():
-            rows.refuse(column, code, struck, f"a case id of 1 to {cells.ID_MOST} bytes", every=True)
+        self._refuse(rows, column, faults, f"a case id of 1 to {cells.ID_MOST} bytes", every=True)
 
     def _codes(self, rows: Rows, name: str) -> None:
         rule, coder = getattr(self.columns, name), self._coders[name]
@@ -115,8 +121,8 @@ class CaseReader:
         else:
             numbers = coder.encode(rows.columns[rule.column])
             if numbers.size and numbers.min() < codes.EMPTY:
-                for verdict, code in codes.REFUSAL.items():
-                    rows.refuse(rule.column, code, numbers == verdict, f"the code of a {name} in the rulebook or the mapping")
+                faults = {code: numbers == verdict for verdict, code in codes.REFUSAL.items()}
+                self._refuse(rows, rule.column, faults, f"the code of a {name} in the rulebook or the mapping")
             if name == "body":
                 rows.refuse(rule.column, "records.value-missing", numbers == codes.EMPTY, "the code of a body")
         rows.made[name] = pa.array(numbers, mask=numbers < 0)
@@ -179,8 +185,7 @@ class CaseReader:
             return
         values = rule.values
         read = self._read(rows, rule.column, lambda raw: cells.flags(raw, values))
-        for code, struck in read.faults.items():
-            rows.refuse(rule.column, code, struck, " or ".join(values))
+        self._refuse(rows, rule.column, read.faults, " or ".join(values))
         rows.made["recorded_on_time"] = pa.array(read.values == 1, mask=read.empty)
 
     def _numbers(self, rows: Rows, name: str) -> None:
@@ -190,8 +195,8 @@ class CaseReader:
             return
         decimal, whole = self._rules.csv.decimal, name == "visits"
         read, rounded = self._read(rows, rule.column, lambda raw: cells.numbers(raw, decimal=decimal, whole_only=whole))
-        for code, struck in read.faults.items():
-            rows.refuse(rule.column, code, struck, f"a whole number from 0 to {cells.INT_MOST}")
+        part = "" if whole else f", its decimal mark {decimal} as csv.decimal in the mapping says"
+        self._refuse(rows, rule.column, read.faults, f"a {'whole ' * whole}number from 0 to {cells.INT_MOST:,}{part}")
         rows.odd("records.minutes-rounded", rounded)
         rows.made[name] = pa.array(read.values.astype(np.int32), mask=read.empty)
 
