@@ -26,7 +26,7 @@ column and reason, the rest is kept, and the exit code is 1.
 
     olshem ingest build/store 2025-01.csv 2025-02.csv ... --known-at 2025-03-01T00:00:00Z
 
-The mapping file is described in docs/reference/records.md.
+What a mapping may say, and every code of a refusal: docs/reference/records.md.
 """
 
 
