@@ -44,7 +44,7 @@ class Part:
     def questions(self) -> set[int]:
         """The places of the questions that ask about this part."""
         codes = {item.code for _, item, _ in self.inputs} | {mean.code for mean in self.means}
-        return {place for place, question in enumerate(self.table.questions) if codes.intersection(question.members)}
+        return {place for place, members in enumerate(self.table.members) if codes & members}
 
     @property
     def most_points(self) -> int:
@@ -94,7 +94,7 @@ class _Sweep:
         self.part, self.budget = part, budget
         self.applying = [(place, item, score) for place, item, score in part.inputs if score is not None]
         codes = {item.code for _, item, _ in self.applying} | {mean.code for mean in part.means}
-        asked = [(place, len(codes & set(question.members))) for place, question in enumerate(part.table.questions)]
+        asked = [(place, len(codes & members)) for place, members in enumerate(part.table.members)]
         self.questions = [place for place, count in asked if count]
         spans = [sum(mean.weights.get(item.code, 0) * (item.highest - item.lowest) for _, item, _ in self.applying) for mean in part.means]
         self.bases = [count + 1 for _, count in asked if count] + [span + 1 for span in spans]

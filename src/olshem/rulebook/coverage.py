@@ -8,19 +8,15 @@ about, how many members meet it so far, and for each mean that is not complete i
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain
 
-from olshem.rulebook.model import CriterionScore, Input, Limit, RatingRules
+from olshem.rulebook.model import Input, RatingRules
 
 MOST_STATES = 100_000
 NOT_APPLICABLE = "not applicable"
 Score = int | None
-Question = tuple[str, str, tuple[int, ...]]
-"""Of what, ``in`` or ``below`` or ``above``, and which scores."""
 Sums = tuple[tuple[str, int, int], ...]
 State = tuple[tuple[int, ...], Sums]
 """How many members answer yes to each question; and for each incomplete mean its sum and its weight."""
@@ -102,17 +98,17 @@ class _Table:
         self.rules = rules
         limits = [one for row in rules.table for one in row.when]
         self.members = {name: (name,) for name in scales_of(rules)} | {str(k): tuple(map(str, v)) for k, v in rules.sets.items()}
-        self.questions = tuple(dict.fromkeys(_question(one) for one in limits))
-        self.caps = tuple(max(_needed(one) for one in limits if _question(one) == asked) for asked in self.questions)
-        self.rows = tuple(tuple((self.questions.index(_question(one)), one) for one in row.when) for row in rules.table)
-        asked_of = {name for of, _, _ in self.questions for name in self.members[of]}
+        self.questions = tuple(dict.fromkeys(one.question for one in limits))
+        self.caps = tuple(max(one.enough for one in limits if one.question == asked) for asked in self.questions)
+        self.rows = tuple(tuple((self.questions.index(one.question), one) for one in row.when) for row in rules.table)
+        asked_of = {name for asked in self.questions for name in self.members[asked.of]}
         self.means = tuple(mean for mean in rules.criteria if mean.code in asked_of)
         in_means = chain.from_iterable(mean.weights for mean in self.means)
         used = dict.fromkeys(chain(in_means, (one.code for one in rules.inputs if one.code in asked_of)))
         by_code = {one.code: one for one in rules.inputs}
         self.inputs = tuple(by_code[code] for code in used)
         self.last_of = {mean.code: max(place for place, one in enumerate(self.inputs) if one.code in mean.weights) for mean in self.means}
-        self.weights = {mean.code: _whole_weights(mean) for mean in self.means}
+        self.weights = {mean.code: mean.whole_weights for mean in self.means}
 
     def choices(self, one: Input) -> Iterator[Score]:
         yield from range(one.lowest, one.highest + 1)
@@ -141,12 +137,12 @@ class _Table:
     def _answers(self, name: str, score: Score) -> tuple[int, ...]:
         if score is None:
             return ()
-        return tuple(int(name in self.members[of] and _meets(kind, scores, score)) for of, kind, scores in self.questions)
+        return tuple(int(name in self.members[asked.of] and asked.counts(score)) for asked in self.questions)
 
     def first_row(self, counts: tuple[int, ...]) -> int | None:
         """The place of the first row whose every limit holds."""
         for place, row in enumerate(self.rows):
-            if all(_holds(one, counts[question]) for question, one in row):
+            if all(one.holds(counts[question]) for question, one in row):
                 return place
         return None
 
@@ -156,40 +152,6 @@ class _Table:
         return tuple((str(one.code), found[one.code]) for one in self.rules.inputs if one.code in found)
 
 
-def _whole_weights(mean: CriterionScore) -> dict[str, int]:
-    """The weights as written, in whole numbers of the same proportions."""
-    exact = {name: Fraction(str(weight)) for name, weight in mean.weights.items()}
-    common = math.lcm(*(weight.denominator for weight in exact.values()))
-    return {name: int(weight * common) for name, weight in exact.items()}
-
-
 def _mean(total: int, weight: int) -> Score:
     """The weighted mean, rounded half up; not applicable where no member applies."""
     return None if weight == 0 else (2 * total + weight) // (2 * weight)
-
-
-def _question(one: Limit) -> Question:
-    if one.is_in:
-        return str(one.of), "in", tuple(sorted(one.is_in))
-    if one.below is not None:
-        return str(one.of), "below", (one.below,)
-    return str(one.of), "above", (one.at_or_above or 0,)
-
-
-def _meets(kind: str, scores: tuple[int, ...], score: int) -> bool:
-    if kind == "in":
-        return score in scores
-    return score < scores[0] if kind == "below" else score >= scores[0]
-
-
-def _needed(one: Limit) -> int:
-    """From how many on the limit's answer stays the same."""
-    if one.is_in:
-        return 1
-    return one.at_most + 1 if one.at_most is not None else one.at_least or 1
-
-
-def _holds(one: Limit, count: int) -> bool:
-    if one.is_in:
-        return count > 0
-    return count <= one.at_most if one.at_most is not None else count >= (one.at_least or 1)

@@ -9,9 +9,11 @@ Whatever may change by law is a tuple of :class:`Dated` values, resolved at a da
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
 from typing import Generic, Literal, TypeVar
 
 from olshem.vocabulary import Clock, Code, Criterion, Polarity, Text, Unit
@@ -262,6 +264,13 @@ class CriterionScore:
     name: Text
     weights: Mapping[Code, float]
 
+    @property
+    def whole_weights(self) -> dict[Code, int]:
+        """The weights as written (0.3 is three tenths), in whole numbers of the same proportions."""
+        exact = {code: Fraction(str(weight)) for code, weight in self.weights.items()}
+        common = math.lcm(*(weight.denominator for weight in exact.values()))
+        return {code: int(weight * common) for code, weight in exact.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -277,6 +286,28 @@ class Limit:
     at_or_above: int | None = None
     at_most: int | None = None
     at_least: int | None = None
+
+    @property
+    def question(self) -> Limit:
+        """The same limit without its edge on the count: limits with one question are decided by one count."""
+        return replace(self, is_in=tuple(sorted(self.is_in)), at_most=None, at_least=None)
+
+    def counts(self, score: int) -> bool:
+        """Whether a member with this score is counted."""
+        if self.is_in:
+            return score in self.is_in
+        return score < self.below if self.below is not None else self.at_or_above is not None and score >= self.at_or_above
+
+    def holds(self, count: int) -> bool:
+        """Whether the limit holds where so many members are counted."""
+        if self.is_in:
+            return count > 0
+        return (self.at_most is None or count <= self.at_most) and (self.at_least is None or count >= self.at_least)
+
+    @property
+    def enough(self) -> int:
+        """The count from which on the limit's answer stays the same."""
+        return max(1, 0 if self.at_most is None else self.at_most + 1, self.at_least or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,12 +230,10 @@ def _read_header(node: Node, is_main: bool, faults: Faults, reading: _Reading) -
         reading.header = documents.convert(node, Header, faults, {**checks.BY_TYPE, Header: _check_header})
         return
     for name, _ in node.pairs():
-        known = [*SECTIONS]
-        hint = documents.did_you_mean(str(name.value), known)
-        if name.value in Header.__dataclass_fields__:
-            hint = f"this key stands in {MAIN_FILE}"
-        expected = "one of " + ", ".join(known)
-        faults.add(name, "key-unknown", "this key means nothing here", expected=expected, hint=hint)
+        word = name.value if name.kind == SCALAR else ""
+        elsewhere = word in Header.__dataclass_fields__
+        hint = f"this key stands in {MAIN_FILE}" if elsewhere else documents.did_you_mean(word, SECTIONS)
+        faults.add(name, "key-unknown", "this key means nothing here", expected="one of " + ", ".join(SECTIONS), hint=hint)
 
 
 def _check_header(value: Header, node: Node, faults: Faults) -> None:
