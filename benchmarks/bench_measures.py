@@ -23,12 +23,12 @@ import pyarrow.parquet as pa_parquet
 import cases_data
 import measure_cpu
 from olshem.measures import ask, engine
-from olshem.measures.figures import Cells
 from olshem.measures.plan import plan_of
 from olshem.vocabulary import Clock
 
 BY = ("body", "service", "channel")
 SPAN = (cases_data.AS_OF.date() - cases_data.FIRST_ON).days + 1
+NONE_REQUIRED = np.zeros(0, dtype=np.int64)
 KEYS = "body_no, service_no, channel_no"
 TARGETS = {
     10_000_000: {"peer": (1.0, 0.5), "reading": (11, 5), "pandas": (0.5, 0.25), "memory": (750, 300)},
@@ -48,10 +48,10 @@ def ours(rows: int, clock: Clock) -> Totals:
     totals: Totals = {}
     with tempfile.TemporaryDirectory() as folder:
         for month, tallies in engine.period_tallies(live, plan, lambda done: None):
-            block = engine.block_of(Cells(plan, tallies, np.zeros(0, dtype=np.int64)), month)
-            written = wide(block)
+            written = pa.concat_tables(wide(engine.block_of(cells, month)) for cells in engine.cells_of(plan, tallies, NONE_REQUIRED))
             pa_parquet.write_table(written, Path(folder) / f"{month.label}.parquet", compression="zstd")
             add(totals, totals_of({name: written[name].to_numpy() for name in written.column_names}))
+            del tallies, written
     return totals
 
 

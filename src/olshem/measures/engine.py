@@ -6,7 +6,7 @@ that are not yet complete; never all rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,8 @@ from olshem.rulebook import Measure, Statistic
 Integers = NDArray[np.int64]
 Tallies = Mapping[str, Tally]
 Progress = Callable[[int], None]
+ROWS_AT_A_TIME = 1 << 16
+"""How much of a tally becomes figures at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +44,8 @@ class Answer:
     """Everything that was worked out, with the plan that says how cells are packed."""
 
     plan: Plan
-    blocks: tuple[Block, ...]
-    waits: tuple[Waiting, ...]
+    blocks: list[Block]
+    waits: list[Waiting]
 
 
 def measure(live: records.LiveRecords, book: rulebook.Rulebook, question: Question, progress: Progress) -> Answer:
@@ -58,15 +60,21 @@ def measure(live: records.LiveRecords, book: rulebook.Rulebook, question: Questi
 
 
 def _measure(live: records.LiveRecords, plan: Plan, progress: Progress) -> Answer:
-    blocks: list[Block] = []
-    waits: list[Waiting] = []
+    answer = Answer(plan, [], [])
     for period, tallies in period_tallies(live, plan, progress):
-        for subset, rolled in roll_ups(plan, period, tallies):
-            cells = Cells(plan, rolled, required_cells(plan, subset))
-            blocks.append(block_of(cells, period))
+        _work_out(answer, period, tallies)
+        del tallies  # before the next month is read
+    return answer
+
+
+def _work_out(answer: Answer, period: calendars.Period, tallies: Tallies) -> None:
+    """Add the figures of one period, and its waits where it is of the largest grain."""
+    plan = answer.plan
+    for subset, rolled in roll_ups(plan, period, tallies):
+        for cells in cells_of(plan, rolled, required_cells(plan, subset)):
+            answer.blocks.append(block_of(cells, period))
             if period.grain == plan.question.grains[0] and set(subset) <= {"body", "service"}:
-                waits += _waits(cells, period)
-    return Answer(plan, tuple(blocks), tuple(waits))
+                answer.waits.extend(_waits(cells, period))
 
 
 # ---------------------------------------------------------------- from cases to tallies
@@ -97,16 +105,22 @@ def period_tallies(live: records.LiveRecords, plan: Plan, progress: Progress) ->
     question = plan.question
     waiting: dict[calendars.Period, list[Tallies]] = {period: [] for period in question.periods}
     for month in calendars.periods(question.starts_on, question.ends_on, "month"):
-        found = month_tallies(live, plan, month)
-        for period in [period for period in waiting if period.starts_on <= month.starts_on and month.ends_on <= period.ends_on]:
-            waiting[period].append(found)
+        within = [period for period in waiting if period.starts_on <= month.starts_on and month.ends_on <= period.ends_on]
+        _append(month_tallies(live, plan, month), [waiting[period] for period in within])
+        for period in within:
             if month.ends_on == period.ends_on:
-                months = waiting.pop(period)
-                yield period, months[0] if len(months) == 1 else _merged(months, plan)
+                yield period, _merged(waiting.pop(period), plan)
         progress(1)
 
 
+def _append(found: Tallies, lists: Iterable[list[Tallies]]) -> None:
+    for one in lists:
+        one.append(found)
+
+
 def _merged(months: list[Tallies], plan: Plan) -> Tallies:
+    if len(months) == 1:
+        return months[0]
     return {name: tally.merge((one[name] for one in months), plan.rest_bits(name)) for name in plan.quantities}
 
 
@@ -151,6 +165,14 @@ def required_cells(plan: Plan, subset: tuple[str, ...]) -> Integers:
 
 
 # ---------------------------------------------------------------- from roll-ups to figures
+def cells_of(plan: Plan, tallies: Tallies, required: Integers) -> Iterator[Cells]:
+    """The cells of a roll-up and those that must stand there anyway, a part of them at a time, so that memory is bounded."""
+    bounds = tally.bounds_of(tallies.values(), ROWS_AT_A_TIME)
+    for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+        part = {name: tally.between(one, first, last) for name, one in tallies.items()}
+        yield Cells(plan, part, required[(required >= first) & (required < last)])
+
+
 def block_of(cells: Cells, period: calendars.Period) -> Block:
     """The figures of every measure in some cells of a period."""
     truths = cells.plan.truths

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 KEY_BITS = 63
+FAR = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +59,18 @@ def merge(tallies: Iterable[Tally], rest_bits: int) -> Tally:
     keys = keys[starts]
     places = keys >> rest_bits
     return Tally(places if seen is None else seen[places], keys & ((1 << rest_bits) - 1), summed)
+
+
+def bounds_of(tallies: Iterable[Tally], rows: int) -> list[int]:
+    """Cells that part a few tallies of the same cells into pieces of about so many rows: the first cell of each, and an end."""
+    longest = max((one.cells for one in tallies), key=len)
+    return [0, *np.unique(longest[rows::rows]).tolist(), FAR]
+
+
+def between(tally: Tally, first: int, last: int) -> Tally:
+    """The part of a tally whose cells lie from ``first`` up to, not including, ``last``."""
+    rows = slice(*np.searchsorted(tally.cells, [first, last]))
+    return Tally(tally.cells[rows], tally.rest[rows], tally.counts[rows])
 
 
 def _starts(keys: Integers) -> Integers:
@@ -122,9 +135,6 @@ def spans_of(tally: Tally, class_bits: int, extra: Integers) -> Spans:
     steps = np.append(np.flatnonzero(new), len(times))
     before = np.cumsum(new) - new
     return Spans(cells, offsets, steps, np.append(before, len(steps) - 1)[offsets])
-
-
-FAR = np.iinfo(np.int64).max
 
 
 def sums(offsets: Integers, values: Integers) -> Integers:
