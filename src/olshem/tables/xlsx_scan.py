@@ -30,8 +30,9 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CELL = re.compile(rb"<c\b([^>]*[^/>])>(.*?)</c>", re.DOTALL)
 ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-COLUMN = re.compile(rb'<c(?=[\s/>])(?:[^>]*?\sr="([A-Z]{1,3})\d)?')
-ROW = re.compile(rb'<row\b[^>]*?\sr="(\d{1,7})"')
+ODD = re.compile(rb'<c(?! r="[A-Z]\d)[\s/>]')
+"""A cell past column Z, or not written as nearly all programs write it. Without any, a sheet spans 27 million cells at most."""
+PLACE = re.compile(rb'<c(?=[\s/>])(?:[^>]*?\sr="([A-Z]{1,3})(\d{1,7})")?')
 VALUE = re.compile(rb"<v[^>]*>[^<]+</v>|<is>")
 
 Hollow = Literal["cell-error", "formula-without-value"]
@@ -130,40 +131,42 @@ def _sheets(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _hollow_cells(path: Path, archive: zipfile.ZipFile, member: str) -> Iterator[tuple[tuple[int, int], Hollow]]:
-    extent = _Extent(path)
+    is_odd = False
+    for rows in _rows(path, archive, member):
+        is_odd = is_odd or ODD.search(rows) is not None
+        yield from _hollow_in(rows)
+    if is_odd:
+        _check_extent(path, _rows(path, archive, member))
+
+
+def _rows(path: Path, archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+    """The sheet as it is written, some whole rows at a time."""
     rest = b""
     with archive.open(member) as file:
         while block := file.read(BLOCK):
             held = rest + block
             end = max(held.rfind(b"<row"), 0)
-            extent.add(held[:end])
-            yield from _hollow_in(held[:end])
+            yield held[:end]
             rest = held[end:]
             if len(rest) > ROW_MOST:
                 raise fault("workbook-too-large", path, "a row of the sheet is longer than 16 megabytes")
-    extent.add(rest)
-    yield from _hollow_in(rest)
+    yield rest
 
 
-class _Extent:
-    """How many rows and columns a sheet spans, so far."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._rows, self._columns = path, 1, 1
-
-    def add(self, part: bytes) -> None:
-        """Take in some whole rows."""
-        letters = set(COLUMN.findall(part))
-        if b"" in letters:
-            raise fault("workbook-unreadable", self._path, "cells of the sheet carry no address", hint="open it and save it again as .xlsx")
-        self._columns = max([self._columns, *map(_column_number, letters)])
-        self._rows = max([self._rows, *map(int, ROW.findall(part))])
-        if self._rows * self._columns > CELLS_MOST:
-            found = f"{self._rows:,} rows and {self._columns:,} columns"
-            expected, hint = f"at most {CELLS_MOST:,} cells", "delete what stands alone far out, or save the sheet as CSV"
-            raise fault(
-                "workbook-too-large", self._path, "the sheet spans more than a table can", found=found, expected=expected, hint=hint
-            )
+def _check_extent(path: Path, parts: Iterator[bytes]) -> None:
+    rows = columns = 1
+    bare = False
+    for part in parts:
+        places = set(PLACE.findall(part))
+        bare = bare or (b"", b"") in places
+        columns = max([columns, *(_column_number(letters) for letters, _ in places)])
+        rows = max([rows, *(int(number or 0) for _, number in places)])
+    if bare:
+        raise fault("workbook-unreadable", path, "cells of the sheet carry no address", hint="open it and save it again as .xlsx")
+    if rows * columns > CELLS_MOST:
+        found, expected = f"{rows:,} rows and {columns:,} columns", f"at most {CELLS_MOST:,} cells"
+        hint = "delete what stands alone far out, or save the sheet as CSV"
+        raise fault("workbook-too-large", path, "the sheet spans more than a table can", found=found, expected=expected, hint=hint)
 
 
 def _hollow_in(rows: bytes) -> Iterator[tuple[tuple[int, int], Hollow]]:

@@ -17,6 +17,8 @@ from olshem.tables.source import Batch, Form, RowFault, clip, fault
 from olshem.tables.xlsx_scan import Hollow, scan
 
 BATCH = 10_000
+TURN = 500
+"""Rows turned into columns at once: too few for Python to go looking for cycles among them, which would cost a third more."""
 EXACT = 10**15
 """A workbook keeps 15 digits of a number: one this large may be another than the one that was typed."""
 EXPECTED = {"cell-error": "a value", "formula-without-value": "a stored value: open the workbook, let it calculate, save it"}
@@ -59,22 +61,32 @@ class XlsxSource:
         """The rows, in order, as columns of text or of times."""
         places = [self.names.index(name) for name in columns]
         total, size = max(self._sheet.total_height, 1), self._path.stat().st_size
-        first = 1
-        while chunk := list(islice(self._rows, BATCH)):
-            rows = [row for row in chunk if any(row) or not _is_blank(row)]
-            numbers = np.arange(first, first + len(chunk))
-            if len(rows) < len(chunk):
-                numbers = numbers[[not _is_blank(row) for row in chunk]]
-            first += len(chunk)
-            turned = list(zip(*rows, strict=True)) or [()] * len(self.names)
+        for numbers, read, turned in self._turned():
             asked = {name: turned[place] for name, place in zip(columns, places, strict=True)}
             faults = [*self._hollow_among(numbers, asked), *_inexact_among(numbers, asked)]
             cells = {name: as_column(values) for name, values in asked.items()}
+            good = np.isin(numbers, [item.row for item in faults], invert=True)
             if faults:
-                good = ~np.isin(numbers, [item.row for item in faults])
                 cells = {name: values.filter(pa.array(good)) for name, values in cells.items()}
-                numbers = numbers[good]
-            yield Batch(cells, numbers, tuple(faults), size * len(chunk) // total, nul_bytes=True)
+            yield Batch(cells, numbers[good], tuple(faults), size * read // total, nul_bytes=True)
+
+    def _turned(self) -> Iterator[tuple[NDArray[np.int64], int, list[Row]]]:
+        """About :data:`BATCH` rows at a time: the numbers of those that are not blank, how many were read, and their columns."""
+        start = 1
+        while True:
+            columns: list[Row] = [[] for _ in self.names]
+            numbers: list[int] = []
+            end = start
+            while end - start < BATCH and (part := list(islice(self._rows, TURN))):
+                rows = {number: row for number, row in enumerate(part, end) if any(row) or not _is_blank(row)}
+                numbers += rows
+                for column, values in zip(columns, zip(*rows.values(), strict=True), strict=False):
+                    column.extend(values)
+                end += len(part)
+            if end == start:
+                return
+            yield np.array(numbers, np.int64), end - start, columns
+            start = end
 
     def _hollow_among(self, numbers: NDArray[np.int64], asked: Collection[str]) -> Iterator[RowFault]:
         """Cells of the asked columns that hold an error, or a formula without its value."""
