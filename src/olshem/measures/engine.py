@@ -6,6 +6,7 @@ that are not yet complete; never all rows.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -168,7 +169,7 @@ def required_cells(plan: Plan, subset: tuple[str, ...]) -> Integers:
 def cells_of(plan: Plan, tallies: Tallies, required: Integers) -> Iterator[Cells]:
     """The cells of a roll-up and those that must stand there anyway, a part of them at a time, so that memory is bounded."""
     bounds = tally.bounds_of(tallies.values(), ROWS_AT_A_TIME)
-    for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+    for first, last in itertools.pairwise(bounds):
         part = {name: tally.between(one, first, last) for name, one in tallies.items()}
         yield Cells(plan, part, required[(required >= first) & (required < last)])
 
