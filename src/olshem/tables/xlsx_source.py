@@ -24,6 +24,7 @@ EXACT = 10**15
 EXPECTED = {"cell-error": "a value", "formula-without-value": "a stored value: open the workbook, let it calculate, save it"}
 
 Row = list[Any]
+HollowRows = Mapping[int, list[tuple[str, Hollow]]]
 
 
 class XlsxSource:
@@ -48,7 +49,7 @@ class XlsxSource:
         self.names: tuple[str, ...] = tuple(as_text(cell).strip() for cell in cells)
         self._hollow = self._by_row(scanned.hollow)
 
-    def _by_row(self, hollow: Any) -> dict[int, list[tuple[str, Hollow]]]:
+    def _by_row(self, hollow: Mapping[tuple[int, int], Hollow]) -> HollowRows:
         """Hollow cells by the number of their row: the column's name and what is wrong."""
         found: dict[int, list[tuple[str, Hollow]]] = {}
         for (row, column), kind in hollow.items():
@@ -61,39 +62,45 @@ class XlsxSource:
         """The rows, in order, as columns of text or of times."""
         places = [self.names.index(name) for name in columns]
         total, size = max(self._sheet.total_height, 1), self._path.stat().st_size
-        for numbers, read, turned in self._turned():
+        hollow = {row: kept for row, cells in self._hollow.items() if (kept := [cell for cell in cells if cell[0] in columns])}
+        for numbers, read, turned in self._turned(hollow):
             asked = {name: turned[place] for name, place in zip(columns, places, strict=True)}
-            faults = [*self._hollow_among(numbers, asked), *_inexact_among(numbers, asked)]
+            faults = [*_hollow_among(numbers, hollow), *_inexact_among(numbers, asked)]
             cells = {name: as_column(values) for name, values in asked.items()}
             good = np.isin(numbers, [item.row for item in faults], invert=True)
             if faults:
                 cells = {name: values.filter(pa.array(good)) for name, values in cells.items()}
             yield Batch(cells, numbers[good], tuple(faults), size * read // total, nul_bytes=True)
 
-    def _turned(self) -> Iterator[tuple[NDArray[np.int64], int, list[Row]]]:
-        """About :data:`BATCH` rows at a time: the numbers of those that are not blank, how many were read, and their columns."""
+    def _turned(self, hollow: HollowRows) -> Iterator[tuple[NDArray[np.int64], int, list[Row]]]:
+        """About :data:`BATCH` rows at a time: the numbers of those that are not blank, how many were read, and their columns.
+
+        A row of nothing but hollow cells looks blank, and below the last value it is not there at all: both count as rows.
+        """
         start = 1
         while True:
             columns: list[Row] = [[] for _ in self.names]
             numbers: list[int] = []
             end = start
             while end - start < BATCH and (part := list(islice(self._rows, TURN))):
-                rows = {number: row for number, row in enumerate(part, end) if any(row) or not _is_blank(row)}
+                rows = {number: row for number, row in enumerate(part, end) if any(row) or number in hollow or not _is_blank(row)}
                 numbers += rows
                 for column, values in zip(columns, zip(*rows.values(), strict=True), strict=False):
                     column.extend(values)
                 end += len(part)
             if end == start:
-                return
+                break
             yield np.array(numbers, np.int64), end - start, columns
             start = end
+        if below := sorted(number for number in hollow if number >= start):
+            yield np.array(below, np.int64), 0, [[""] * len(below) for _ in self.names]
 
-    def _hollow_among(self, numbers: NDArray[np.int64], asked: Collection[str]) -> Iterator[RowFault]:
-        """Cells of the asked columns that hold an error, or a formula without its value."""
-        for number in numbers.tolist() if self._hollow else ():
-            for name, kind in self._hollow.get(number, ()):
-                if name in asked:
-                    yield RowFault(number, f"records.{kind}", None, EXPECTED[kind], name)
+
+def _hollow_among(numbers: NDArray[np.int64], hollow: HollowRows) -> Iterator[RowFault]:
+    """Cells that hold an error, or a formula without its value."""
+    for number in numbers.tolist() if hollow else ():
+        for name, kind in hollow.get(number, ()):
+            yield RowFault(number, f"records.{kind}", None, EXPECTED[kind], name)
 
 
 def _inexact_among(numbers: NDArray[np.int64], asked: Mapping[str, Sequence[Any]]) -> Iterator[RowFault]:
