@@ -53,7 +53,7 @@ def league(
     level: Annotated[float, typer.Option(help="Confidence of the rank sets.")] = 0.95,
     k: Annotated[int | None, typer.Option(help="How many count as the top and the bottom; without it a quarter.")] = None,
     simultaneous: Annotated[bool, typer.Option("--simultaneous/--marginal", help="Confidence in all sets at once, or in each.")] = True,
-    draws: Annotated[int, typer.Option(help="Random draws.")] = 20_000,
+    draws: Annotated[int, typer.Option(help="Random draws, 200 to 1,000,000.")] = 20_000,
     tau2: Annotated[str, typer.Option(help="Estimator of the true spread: reml, dl, pm, ml or hs.")] = "reml",
     polarity: Annotated[Polarity | None, typer.Option(help="Which direction is better; a measure brings its own.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,

@@ -42,11 +42,6 @@ def checked_noise(noise: FloatArray, count: int) -> FloatArray:
     return array
 
 
-def standard_errors(noise: FloatArray) -> FloatArray:
-    """The standard error of each estimate, shape (p,), from checked errors or a covariance matrix."""
-    return noise if noise.ndim == 1 else np.sqrt(np.diag(noise))
-
-
 def lower_factor(covariance: FloatArray) -> FloatArray:
     """A lower triangular L with L Lᵀ equal to a positive semi-definite matrix; a singular one is allowed.
 
