@@ -1,16 +1,21 @@
 """Takes pictures of a site with a real browser: every kind of page, both widths, the languages asked for, and on paper.
 
-    python tools/screens.py build/demo/site build/screens --languages kk,ru,en --pages home,body --widths 360,1280 [--paper]
+    python tools/screens.py build/demo/site build/screens --languages kk,ru,en --widths 360,1280 --paper
+    python tools/screens.py build/demo/site docs/screens --docs
 
-The pages of each kind are found in the site itself: the first service, body, area, league table and so on.
+The kinds are found in the site itself, and of each the largest page: the one with most to go wrong. ``--docs`` makes the few small
+pictures of ``docs/screens`` instead (needs ``convert`` and ``pdftoppm``).
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -22,31 +27,84 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-KINDS = {
-    "entrance": "../index.html", "home": "index.html", "services": "service/index.html", "bodies": "body/index.html", "areas": "area/index.html",
-    "measures": "measure/index.html", "leagues": "league/index.html", "service": "service/*/index.html", "body": "body/*/index.html",
-    "bodyservice": "body/*/service/*/index.html", "area": "area/*/index.html", "measure": "measure/*/index.html",
-    "league": "league/*/*/*/index.html", "figures": "body/*/figures/index.html", "unknown": "unknown/index.html",
-    "release": "release/index.html", "about": "about/index.html", "404": "404/index.html",
+NAMES = {
+    "": "home", "service": "services", "body": "bodies", "area": "areas", "measure": "measures", "league": "leagues",
+    "service-x": "service", "body-x": "body", "body-x-service-x": "body-service", "area-x": "area", "measure-x": "measure",
+    "league-x-x-x": "league", "body-x-figures": "figures",
 }  # fmt: skip
+DOCS = [("kk", 360, ("service", "league")), ("ru", 360, ("home", "body"))]
+MOST_BYTES = 150_000
 
 
-def page_of(site: Path, language: str, kind: str) -> Path:
-    """The largest page of a kind: the one with most to go wrong."""
-    found = sorted(site.glob(f"{language}/{KINDS[kind]}")) if "*" in KINDS[kind] else [site / language / KINDS[kind]]
-    if not found:
-        raise SystemExit(f"no page of kind {kind} in {site}")
-    return max(found, key=lambda path: path.stat().st_size)
+def kinds(site: Path, language: str) -> dict[str, list[Path]]:
+    """The pages of each kind, from the smallest to the largest; a kind is an address whose codes are left open."""
+    top = site / language
+    words = {path.name for path in top.iterdir() if path.is_dir()} | {"figures"}
+    found: dict[str, list[Path]] = {}
+    for path in sorted(top.rglob("index.html")):
+        parts = path.relative_to(top).parts[:-1]
+        open_ones = [part if part in words and (place % 2 == 0 or part == "figures") else "x" for place, part in enumerate(parts)]
+        kind = "-".join(["league", *"x" * (len(parts) - 1)] if parts[:1] == ("league",) else open_ones)
+        found.setdefault(NAMES.get(kind, kind), []).append(path)
+    return {kind: sorted(paths, key=lambda path: path.stat().st_size) for kind, paths in found.items()}
 
 
-def take(page: Page, source: Path, target: Path, width: int, *, full: bool, scale: float) -> None:
-    """One picture; says so where the page is wider than the screen."""
+def show(page: Page, source: Path, width: int) -> None:
+    """Open a page; say so where it is wider than the screen."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(source.resolve().as_uri())
     page.wait_for_function("document.fonts.status === 'loaded'")
     wide = page.evaluate("document.documentElement.scrollWidth")
-    page.screenshot(path=str(target), full_page=full, scale="css" if scale == 1 else "device")
-    print(f"{target}{'  OVERFLOWS: ' + str(wide) if wide > width else ''}")
+    print(f"{source} at {width}{'  OVERFLOWS: ' + str(wide) if wide > width else ''}")
+
+
+def take_all(
+    browser: Browser, site: Path, out: Path, languages: Iterable[str], widths: Iterable[int], chosen: set[str], paper: bool
+) -> None:
+    """Whole pages as pictures, and on paper."""
+    page = browser.new_page()
+    for language in languages:
+        for kind, paths in kinds(site, language).items():
+            if chosen and kind not in chosen:
+                continue
+            for width in widths:
+                show(page, paths[-1], width)
+                page.screenshot(path=str(out / f"{kind}-{language}-{width}.png"), full_page=True)
+            if paper:
+                page.pdf(path=str(out / f"{kind}-{language}.pdf"), format="A4", print_background=False)
+
+
+# ---------------------------------------------------------------- the pictures of the documentation
+def take_docs(browser: Browser, site: Path, out: Path) -> None:
+    """Each kind of page in English, a few narrow ones in Kazakh and Russian, one on paper: small, in few colours."""
+    page = browser.new_page()
+    for kind, paths in kinds(site, "en").items():
+        small(page, paths[-1], out / f"{kind}-en-1280.png", 1280, 1100)
+    for language, width, chosen in DOCS:
+        for kind in chosen:
+            small(page, kinds(site, language)[kind][-1], out / f"{kind}-{language}-{width}.png", width, 1500)
+    with tempfile.TemporaryDirectory() as folder:
+        show(page, kinds(site, "ru")["league"][-1], 1280)
+        page.pdf(path=f"{folder}/page.pdf", format="A4", print_background=False)
+        subprocess.run(["pdftoppm", "-r", "90", "-gray", "-png", f"{folder}/page.pdf", f"{folder}/page"], check=True)
+        sheets = [str(path) for path in sorted(Path(folder).glob("page-*.png"))[:2]]
+        few_colours([*sheets, "+append"], out / "league-ru-paper.png")
+
+
+def small(page: Page, source: Path, target: Path, width: int, height: int) -> None:
+    """The upper part of a page."""
+    show(page, source, width)
+    with tempfile.TemporaryDirectory() as folder:
+        tall = min(height, int(page.evaluate("document.documentElement.scrollHeight")))
+        page.screenshot(path=f"{folder}/page.png", full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})
+        few_colours([f"{folder}/page.png"], target)
+
+
+def few_colours(picture: list[str], target: Path) -> None:
+    """A picture in 32 colours without metadata, so that it is small."""
+    subprocess.run(["convert", *picture, "-strip", "-dither", "None", "-colors", "32", f"png8:{target}"], check=True)
+    if target.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{target} has more than {MOST_BYTES} bytes")
 
 
 def main() -> None:
@@ -55,22 +113,19 @@ def main() -> None:
     parser.add_argument("site", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--languages", default="kk,ru,en")
-    parser.add_argument("--pages", default=",".join(KINDS))
+    parser.add_argument("--pages", default="", help="only these kinds, by comma")
     parser.add_argument("--widths", default="360,1280")
     parser.add_argument("--paper", action="store_true", help="also a PDF of each page")
-    parser.add_argument("--top", action="store_true", help="the first screen only")
-    arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    parser.add_argument("--docs", action="store_true", help="the small pictures of docs/screens")
+    chosen = parser.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page()
-        for kind in arguments.pages.split(","):
-            for language in arguments.languages.split(","):
-                source = page_of(arguments.site, language, kind)
-                for width in arguments.widths.split(","):
-                    take(page, source, arguments.out / f"{kind}-{language}-{width}.png", int(width), full=not arguments.top, scale=1)
-                if arguments.paper:
-                    page.pdf(path=str(arguments.out / f"{kind}-{language}.pdf"), format="A4", print_background=False)
+        if chosen.docs:
+            take_docs(browser, chosen.site, chosen.out)
+        else:
+            widths, pages = map(int, chosen.widths.split(",")), set(filter(None, chosen.pages.split(",")))
+            take_all(browser, chosen.site, chosen.out, chosen.languages.split(","), list(widths), pages, chosen.paper)
         browser.close()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
+import importlib.util
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,18 +16,24 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import nation
 from olshem_site.build import build_assets
+from olshem_site.facts import Facts
+from olshem_site.pages import every_page
 from olshem_site.site import make_site
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
-KINDS = {
-    "home": "", "services": "service/", "bodies": "body/", "areas": "area/", "measures": "measure/", "leagues": "league/",
-    "service": "service/passport/", "no term": "service/housing-list/", "body": "body/labour/", "service of a body": "body/police/service/passport/",
-    "area": "area/north/", "measure": "measure/on_time_share/", "league": "league/annual/departments/on_time_share/",
-    "how we know": "body/labour/figures/", "unknown": "unknown/", "release": "release/", "about": "about/", "wrong address": "404/",
-}  # fmt: skip
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
+
+def _screens():
+    path = Path(__file__).resolve().parents[2] / "tools" / "screens.py"
+    spec = importlib.util.spec_from_file_location("screens_tool", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+screens = _screens()
+CHROMIUM = Path(screens.CHROMIUM)
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
 
 
@@ -37,11 +45,27 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site of the made-up release."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of the made-up release."""
     build_assets()
     folder = tmp_path_factory.mktemp("site")
     make_site(nation.make_release(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def places(folder: Path) -> dict[str, str]:
+    """Of every kind of page that the site has the smallest and the largest: what they are, and their place below a language."""
+    found = {}
+    for kind, paths in screens.kinds(folder, "en").items():
+        for size, path in (("least", paths[0]), ("most", paths[-1])):
+            found[f"{kind}, {size}"] = f"{path.parent.relative_to(folder / 'en').as_posix()}/".removeprefix("./")
+    return found
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """The address of a server of the site."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -52,24 +76,46 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=screens.ARGUMENTS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport=WIDE)
     yield context.new_page()
     context.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing(page, address, language, kind):
-    page.goto(f"{address}/{language}/{KINDS[kind]}")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+def test_every_template_is_among_the_kinds(places):
+    shown = {"/".join((*plan.parts, "")): plan.template for plan in every_page(Facts(nation.make_release()))}
+    assert {shown[place] for place in places.values()} == set(shown.values())
+
+
+def audited(browser: Browser, viewport: dict[str, int], addresses: list[str]) -> dict[str, str]:
+    """What axe finds on some pages."""
+    context = browser.new_context(viewport=viewport)
+    page, faults = context.new_page(), {}
+    for address in addresses:
+        page.goto(address)
+        found = Axe().run(page)
+        if found.violations_count:
+            faults[address] = found.generate_report()
+    context.close()
+    return faults
+
+
+@pytest.mark.parametrize(("language", "viewport"), [("kk", NARROW), ("ru", WIDE), ("en", NARROW)])
+def test_axe_finds_nothing_on_any_kind_of_page(browser, address, places, language, viewport):
+    largest = [f"{address}/{language}/{place}" for kind, place in places.items() if kind.endswith("most")]
+    assert audited(browser, viewport, largest) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "viewport"), [("kk", WIDE), ("ru", NARROW), ("en", WIDE)])
+def test_axe_finds_nothing_on_the_least_pages_and_at_the_other_width(browser, address, places, language, viewport):
+    assert audited(browser, viewport, [f"{address}/{language}/{place}" for place in places.values()]) == {}
 
 
 def test_axe_finds_nothing_where_a_language_is_chosen(page, address):
@@ -79,13 +125,14 @@ def test_axe_finds_nothing_where_a_language_is_chosen(page, address):
         assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1280"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_is_wider_than_a_narrow_screen(browser, address, language):
-    context = browser.new_context(viewport={"width": 360, "height": 740})
+def test_no_page_is_wider_than_the_screen_and_no_link_too_small(browser, address, places, language, viewport):
+    context = browser.new_context(viewport=viewport)
     page = context.new_page()
-    for kind, path in KINDS.items():
-        page.goto(f"{address}/{language}/{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, kind
+    for kind, place in places.items():
+        page.goto(f"{address}/{language}/{place}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], kind
         small = page.evaluate(
             "[...document.querySelectorAll('nav a, .go, .walk a')].filter(a => a.getBoundingClientRect().height < 24).map(a => a.textContent)"
         )
@@ -93,11 +140,11 @@ def test_no_page_is_wider_than_a_narrow_screen(browser, address, language):
     context.close()
 
 
-def test_letters_may_grow_and_spaces_may_widen_without_loss(browser, address):
+def test_letters_may_grow_and_spaces_may_widen_without_loss(browser, address, places):
     """WCAG 1.4.10 and 1.4.12: at 320 px with wide text spacing nothing is cut."""
     context = browser.new_context(viewport={"width": 320, "height": 740})
     page = context.new_page()
-    for path in (KINDS["home"], KINDS["service"], KINDS["body"]):
+    for path in places.values():
         page.goto(f"{address}/ru/{path}")
         page.add_style_tag(content="* { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important }")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
@@ -115,12 +162,13 @@ def test_a_stranger_finds_who_keeps_promises_least_in_two_clicks(page, address):
     assert "52.2–54.7%" in table
 
 
-def test_the_language_switch_keeps_the_page(page, address):
-    page.goto(f"{address}/kk/body/police/service/passport/")
+@pytest.mark.parametrize("kind", ["body-service", "league", "figures", "home", "release"])
+def test_the_language_switch_keeps_the_page(page, address, places, kind):
+    place = places[f"{kind}, most"]
+    page.goto(f"{address}/kk/{place}")
     page.get_by_role("link", name="Русский").click()
-    assert page.url.endswith("/ru/body/police/service/passport/index.html")
+    assert page.url == f"{address}/ru/{place}index.html"
     assert page.locator("html").get_attribute("lang") == "ru"
-    assert "Паспорт" in page.locator("h1").inner_text()
 
 
 def test_a_figure_is_walked_back_to_its_rule_and_its_command(page, address):
@@ -154,7 +202,7 @@ def test_search_says_when_it_finds_nothing(page, address):
 
 
 def test_without_script_everything_is_still_found(browser, address):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    context = browser.new_context(java_script_enabled=False, viewport=NARROW)
     page = context.new_page()
     page.goto(f"{address}/")
     page.get_by_role("link", name="Русский").click()
@@ -175,12 +223,48 @@ def test_the_keyboard_reaches_the_content_first(page, address):
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_a_page_asks_only_its_own_host_and_says_no_error(page, address):
+@pytest.mark.parametrize("kind", ["home", "service", "league", "services"])
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(page, address, places, kind):
+    page.goto(f"{address}/ru/{places[f'{kind}, most']}")
+    wanted = page.evaluate("document.querySelectorAll('a[href], input, [tabindex=\"0\"]').length")
+    reached = set()
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        place, outline, visible = page.evaluate(
+            "(() => { const e = document.activeElement, r = e.getBoundingClientRect();"
+            " return [[...document.querySelectorAll('*')].indexOf(e), getComputedStyle(e).outlineWidth, r.width > 0 && r.left >= 0]; })()"
+        )
+        assert outline == "3px"
+        assert visible
+        reached.add(place)
+    assert len(reached) == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_visit_transfers_at_most_60_kb(page, address, folder, places, language):
+    """Everything that a browser asks for, packed as a server packs it; the browser has kept nothing."""
+    asked = set()
+    page.on("requestfinished", lambda request: asked.add(request.url.removeprefix(f"{address}/")))
+    for kind in ("home", "service"):
+        page.goto(f"{address}/{language}/{places[f'{kind}, most']}index.html", wait_until="networkidle")
+    beside = [name for name in asked if not name.endswith(".html")]
+    assert len(beside) >= 3
+    heaviest = max(weight(folder / language / place / "index.html") for place in places.values())
+    assert heaviest + sum(weight(folder / name) for name in beside) <= 60_000
+
+
+def weight(path: Path) -> int:
+    """The bytes that are transferred for a file."""
+    data = path.read_bytes()
+    return min(len(data), len(gzip.compress(data, 6)))
+
+
+def test_a_page_asks_only_its_own_host_and_says_no_error(page, address, places):
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    for path in KINDS.values():
+    for path in places.values():
         page.goto(f"{address}/kk/{path}")
     assert {url.split("/")[2] for url in asked} == {address.split("/")[2]}
     assert said == []

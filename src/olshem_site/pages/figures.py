@@ -134,8 +134,8 @@ def _definition(view: View, code: str) -> Markup:
     _, facts, measure = view.words.gettext, view.facts, view.facts.book.measures[code]
     rule = Markup("<pre>%s</pre>%s %s") % (
         rule_text(facts.in_force(measure.definition)),
-        view.link(_("More about this measure"), "measure", code),
         minimum_words(view, facts.in_force(measure.minimum_n)),
+        view.link(_("More about this measure"), "measure", code),
     )
     counted, among, left_out = (view.text(text) for text in (measure.numerator_text, measure.denominator_text, measure.exclusions_text))
     return pairs([(_("Counted"), counted), (_("Out of"), among), (_("Left out"), left_out), (_("The rule"), rule)], kind="walk")

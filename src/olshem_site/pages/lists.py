@@ -72,7 +72,7 @@ def bodies(view: View) -> ListPage:
     for code in view.sorted_codes("bodies", facts.book.bodies):
         groups.setdefault(facts.in_force(facts.book.bodies[code].group) or "", []).append(code)
     sections = []
-    for group, codes in groups.items():
+    for group, codes in sorted(groups.items(), key=lambda one: not one[0]):
         name = view.name("groups", group) if group else _("Without a group")
         rows = [(view.link(view.name("bodies", code), "body", code), Key(body=code)) for code in codes]
         caption = _("%(group)s: %(when)s", group=name, when=parts.when(view))

@@ -171,6 +171,10 @@ def finding_words(view: View, row: Figure) -> Markup:
         "channel-unknown": _("came by a channel that the rulebook does not list"),
         "time-ambiguous": _("a local hour that occurs twice; its first occurrence was taken"),
         "due-before-submitted": _("fell due before it was submitted"),
+        "minutes-rounded": _("a wait with a part of a minute; rounded to whole minutes"),
+        "suspended-before-submitted": _("suspended before it was submitted"),
+        "suspensions-overlap": _("suspensions that overlap or touch; counted as one"),
+        "not-reached": _("too many cases are still open for this time to be known"),
     }
     return known.get(row.text("code").rsplit(".", 1)[-1], Markup('<span lang="en">%s</span>') % row.text("text"))
 
