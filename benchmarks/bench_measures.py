@@ -49,7 +49,7 @@ def ours(rows: int, clock: Clock) -> Totals:
     with tempfile.TemporaryDirectory() as folder:
         for month, tallies in engine.period_tallies(live, plan, lambda done: None):
             written = pa.concat_tables(wide(engine.block_of(cells, month)) for cells in engine.cells_of(plan, tallies, NONE_REQUIRED))
-            pa_parquet.write_table(written, Path(folder) / f"{month.label}.parquet", compression="zstd")
+            pa_parquet.write_table(written, Path(folder) / f"{month.label}.parquet", compression="zstd", use_dictionary=False)
             add(totals, totals_of({name: written[name].to_numpy() for name in written.column_names}))
             del tallies, written
     return totals

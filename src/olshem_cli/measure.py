@@ -43,10 +43,17 @@ def measure(
     chosen: Annotated[list[str] | None, typer.Option("--measure", metavar="CODE", help="One measure, or several; default all.")] = None,
     curves_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Survival curves of the Kaplan-Meier measures.")] = None,
     findings_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Odd records and figures that could not be made.")] = None,
-    engine: Annotated[str, typer.Option(metavar="NAME", help="duckdb (fast) or plain (the oracle); both write the same file.")] = "duckdb",
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="duckdb (fast; it is pyarrow and numpy) or plain (the oracle); both write the same file.")
+    ] = "duckdb",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV or Parquet; default CSV on standard output.")] = None,
 ) -> shell.Outcome:
     """Measure the cases of a span: every measure with its counts, its interval and its status.
+
+    Open cases count: past their limit they are failures, before it they are left out of shares and still waiting in durations.
+    A Kaplan-Meier quantile is the first time with survival at or below 1 - q, exactly; at one time decisions come before what is
+    still open. A quantile of the closed is the value of rank q n, rounded up. Intervals (95 %): Wilson for shares, exact Poisson
+    for counts and rates, order statistics for quantiles of the closed, log-log for Kaplan-Meier, normal for means.
 
     Exit code 2: a span off the edges of a grain, or an unknown measure, dimension or engine; the message lists the choices.
     """

@@ -6,12 +6,14 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import measuring
 from olshem import measures, tables
+from olshem.measures import engine
 from olshem.rulebook import Definition, Rulebook
 from olshem.vocabulary import Unit
 
@@ -59,7 +61,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 
 def both(live: Any, book: Rulebook, **asked: Any) -> list[dict[str, str | None]]:
     """The texts of the three files from both engines."""
-    made = [measures.compute(live, book, engine=engine, **SPAN, **asked) for engine in ("plain", "duckdb")]
+    made = [measures.compute(live, book, engine=name, **SPAN, **asked) for name in ("plain", "duckdb")]
     return [{name: tables.write(getattr(result, name), None) for name in ("table", "curves", "findings")} for result in made]
 
 
@@ -70,13 +72,20 @@ def both(live: Any, book: Rulebook, **asked: Any) -> list[dict[str, str | None]]
     by=st.sets(st.sampled_from(measures.DIMENSIONS)),
     grains=st.sampled_from([["month"], ["quarter"], ["quarter", "month"]]),
     parts=st.integers(1, 3),
+    at_a_time=st.sampled_from([1, 5, engine.ROWS_AT_A_TIME]),
     data=st.data(),
 )
 def test_the_engines_agree_byte_for_byte(
-    listed: list[dict[str, Any]], as_of: dt.datetime, by: set[str], grains: list[str], parts: int, data: st.DataObject
+    listed: list[dict[str, Any]],
+    as_of: dt.datetime,
+    by: set[str],
+    grains: list[str],
+    parts: int,
+    at_a_time: int,
+    data: st.DataObject,
 ) -> None:
     dead = data.draw(st.lists(st.integers(0, max(len(listed) - 1, 0)), max_size=3, unique=True)) if listed else []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(engine, "ROWS_AT_A_TIME", at_a_time):
         live = measuring.live(Path(folder), listed, parts=parts, dead=dead)
         plain, fast = both(live, measuring.book(), grains=grains, as_of=as_of, by=by)
     assert fast == plain

@@ -26,7 +26,7 @@ from olshem.rulebook import Measure, Statistic
 Integers = NDArray[np.int64]
 Tallies = Mapping[str, Tally]
 Progress = Callable[[int], None]
-ROWS_AT_A_TIME = 1 << 16
+ROWS_AT_A_TIME = 1 << 18
 """How much of a tally becomes figures at a time."""
 
 
