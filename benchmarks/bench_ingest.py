@@ -114,8 +114,8 @@ def ingested(file: Path, rows: int, bad: int, rules: rulebook.Rulebook, sheet: s
     """The whole ingest into a fresh store, and the counts it must give."""
     store = ROOT / f"store-{file.suffix[1:]}"
     shutil.rmtree(store, ignore_errors=True)
-    result = records.ingest(store, file, rulebook=rules, kind="cases", mapping=MAPPING, source="bench")
-    assert (result.rows_read, result.quarantined, result.accepted) == (rows, bad, rows - bad), result.files[0]
+    result = records.ingest(store, file, rulebook=rules, kind="cases", mapping=MAPPING, source="bench").files[0]
+    assert (result.rows_read, result.quarantined, result.accepted) == (rows, bad, rows - bad), result
     assert records.live(store, as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).rows == rows - bad
 
 

@@ -71,9 +71,9 @@ def ingest(
     return shell.Outcome(
         result=_as_result(result),
         problems=_shown(result),
-        data=_summary(result),
+        data=_summary(store, result),
         say=_advice(store, result),
-        exit_code=shell.FAULTS if result.quarantined else shell.DONE,
+        exit_code=shell.FAULTS if result.total("quarantined") else shell.DONE,
     )
 
 
@@ -91,7 +91,7 @@ def _check_kind(kind: str) -> None:
 def _read_mapping(path: Path) -> bytes:
     from olshem.errors import Problem, RulebookError
 
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         return path.read_bytes()
     message = "there is no such mapping file"
     raise RulebookError(
@@ -138,7 +138,7 @@ def _shown(result: records.IngestResult) -> list[object]:
     return [*rest, *ignored]
 
 
-def _summary(result: records.IngestResult) -> str:
+def _summary(store: Path, result: records.IngestResult) -> str:
     header = ("file", "status", "rows read", "accepted", "revised", "unchanged", "quarantined")
     rows = [
         (Path(item.file).name, item.status, item.rows_read, item.accepted, item.revised, item.unchanged, item.quarantined)
@@ -151,7 +151,16 @@ def _summary(result: records.IngestResult) -> str:
             findings[code] = findings.get(code, 0) + count
     if findings:
         text += "\n" + shell.table_text(("kept, with a finding", "rows"), sorted(findings.items()))
-    return text
+    return text + "".join(_refused(store, item) for item in result.files if item.quarantined)
+
+
+def _refused(store: Path, item: records.FileIngest) -> str:
+    """Why rows of a file were refused, as a table."""
+    from olshem import records
+
+    reasons = records.refused_by_reason(store / item.quarantine)
+    rows = [(code, column, f"{cells:,}", records.REFUSALS[code].text) for code, column, cells in reasons]
+    return "\n" + shell.table_text((f"refused in {Path(item.file).name}", "column", "cells", "meaning"), rows)
 
 
 def _advice(store: Path, result: records.IngestResult) -> str:

@@ -122,9 +122,9 @@ class CaseReader:
             numbers = coder.encode(rows.columns[rule.column])
             if numbers.size and numbers.min() < codes.EMPTY:
                 faults = {code: numbers == verdict for verdict, code in codes.REFUSAL.items()}
-                self._refuse(rows, rule.column, faults, f"the code of a {name} in the rulebook or the mapping")
+                self._refuse(rows, rule.column, faults, f"for {name} a code of the rulebook, or a value of the mapping's table")
             if name == "body":
-                rows.refuse(rule.column, "records.value-missing", numbers == codes.EMPTY, "the code of a body")
+                rows.refuse(rule.column, "records.value-missing", numbers == codes.EMPTY, "for body a code of the rulebook")
         rows.made[name] = pa.array(numbers, mask=numbers < 0)
 
     def _times(self, rows: Rows, name: str) -> Ints:

@@ -38,7 +38,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveRecords:
-    """The cases as known at ``as_of``. ``digest`` is equal for equal cases, whatever the order of the files they came in."""
+    """The cases as known at ``as_of``. ``digest``: a SHA-256 over the objects and their dead rows, in no order; the same files, ingested in
+    the same order into any store, give the same.
+    """
 
     segments: tuple[Segment, ...]
     digest: str
@@ -80,8 +82,8 @@ def live(store: Path, *, as_of: dt.datetime, check: bool = False) -> LiveRecords
     """
     if as_of.tzinfo is None:
         raise MethodError("records.as-of-naive", "as_of needs an offset from UTC")
-    commits = [commit for commit in log.read(store).commits if known_by(commit, as_of)]
-    problems = [problem for commit in commits for problem in damage(store, commit, deep=check)]
+    commits = [commit for commit in log.read(store).commits if _known_by(commit, as_of)]
+    problems = [problem for commit in commits for problem in _damage(store, commit, deep=check)]
     if problems:
         raise RecordsError(problems[0].code, problems[0].message, problems=problems)
     dead = _dead_rows(store, commits, as_of)
@@ -104,12 +106,12 @@ def read_all(records: LiveRecords) -> pa.Table:
     return pa.concat_tables(parts).unify_dictionaries().combine_chunks() if parts else CASES.empty_table()
 
 
-def known_by(commit: log.Commit, as_of: dt.datetime) -> bool:
+def _known_by(commit: log.Commit, as_of: dt.datetime) -> bool:
     """Whether the commit's file had become known by ``as_of``."""
     return commit.known_at is None or dt.datetime.fromisoformat(commit.known_at) <= as_of
 
 
-def damage(store: Path, commit: log.Commit, *, deep: bool) -> Iterable[Problem]:
+def _damage(store: Path, commit: log.Commit, *, deep: bool) -> Iterable[Problem]:
     """What is wrong with the files of a commit; ``deep`` reads and hashes them."""
     for item in commit.files():
         path = store / item.path

@@ -159,7 +159,7 @@ def _constant_faults(mapping: CaseMapping, book: rulebook.Rulebook) -> list[Faul
         if name not in CODE_FIELDS:
             faults.append(("constant-unknown", "this field cannot be a constant", key, ", ".join(CODE_FIELDS)))
         elif not _code_fits(book, name, code):
-            faults.append(("code-unknown", f"the rulebook has no such {name}", key, f"the code of a {name} in the rulebook"))
+            faults.append(("code-unknown", f"the rulebook has no such {name}", key, f"for {name} a code of the rulebook"))
     if mapping.columns != "same" and mapping.columns.body is None and "body" not in mapping.constants:
         faults.append(("body-missing", "nothing says which body had to provide the service", "columns", "columns.body or constants.body"))
     return faults
@@ -182,7 +182,7 @@ def _column_faults(mapping: CaseMapping, book: rulebook.Rulebook) -> list[Fault]
         rule = getattr(mapping.columns, name)
         if isinstance(rule, Coded) and not isinstance(rule.codes, str):
             faults += [
-                ("code-unknown", f"the rulebook has no such {name}", f"columns.{name}.codes.{raw}", f"the code of a {name} in the rulebook")
+                ("code-unknown", f"the rulebook has no such {name}", f"columns.{name}.codes.{raw}", f"for {name} a code of the rulebook")
                 for raw, code in rule.codes.items()
                 if not _code_fits(book, name, code)
             ]

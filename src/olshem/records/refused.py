@@ -117,3 +117,22 @@ class Refused:
         self._flush()
         self._writer.close()
         return pa.ipc.open_file(pa.memory_map(str(self._spill))).read_all()
+
+
+def refused_by_reason(quarantine: Path) -> list[tuple[str, str, int]]:
+    """How many cells (or whole rows) a quarantine lists for each reason.
+
+    Parameters
+    ----------
+    quarantine
+        The quarantine of an ingest (schema :data:`QUARANTINE`).
+
+    Returns
+    -------
+    list of (str, str, int)
+        Code, column (empty for whole rows) and count, most first.
+    """
+    table = pa_parquet.read_table(quarantine, columns=["code", "column"], partitioning=None)
+    counts = table.group_by(["code", "column"]).aggregate([([], "count_all")]).to_pylist()
+    reasons = [(line["code"], line["column"] or "", line["count_all"]) for line in counts]
+    return sorted(reasons, key=lambda reason: (-reason[2], reason))

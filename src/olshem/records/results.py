@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from olshem.errors import Problem
@@ -28,20 +28,7 @@ class FileIngest:
 
     def as_dict(self) -> dict[str, Any]:
         """The result as the contracts name it."""
-        names = (
-            "file",
-            "ingest_id",
-            "sha256",
-            "status",
-            "rows_read",
-            "accepted",
-            "revised",
-            "unchanged",
-            "quarantined",
-            "findings",
-            "quarantine",
-        )
-        return {name: getattr(self, name) for name in names}
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "problems"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +36,6 @@ class IngestResult:
     """What became of the files of one call, in their order."""
 
     files: tuple[FileIngest, ...]
-
-    @property
-    def ingest_id(self) -> str:
-        """The identity of the (first) ingest."""
-        return self.files[0].ingest_id
 
     @property
     def status(self) -> str:
@@ -68,18 +50,3 @@ class IngestResult:
     def total(self, name: str) -> int:
         """The sum of one count (``rows_read``, ``accepted``, ``revised``, ``unchanged``, ``quarantined``) over the files."""
         return int(sum(getattr(item, name) for item in self.files))
-
-    @property
-    def rows_read(self) -> int:
-        """Rows read, of all files."""
-        return self.total("rows_read")
-
-    @property
-    def accepted(self) -> int:
-        """Rows of cases not known before."""
-        return self.total("accepted")
-
-    @property
-    def quarantined(self) -> int:
-        """Rows refused."""
-        return self.total("quarantined")

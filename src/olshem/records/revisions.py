@@ -7,7 +7,7 @@ by the next one where an older file arrives late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,12 +128,13 @@ def events(store: Path, commits: Sequence[log.Commit], spool: Spool, hashes: NDA
     """Every event that the store holds for the keys of the spool."""
     relevant = [commit for commit in commits if commit.source == source]
     paths = list(dict.fromkeys(item.path for commit in relevant for item in commit.objects))
+    numbers = {path: number for number, path in enumerate(paths)}
     columns: list[list[Ints]] = [[np.empty(0, np.int64)] for _ in range(5)]
     if relevant and spool.rows:
         order = np.argsort(hashes, kind="stable")
         ordered = hashes[order]
         for number, commit in enumerate(relevant):
-            for place, row, position in _matches(store, commit, paths, spool, ordered, order):
+            for place, row, position in _matches(store, commit, numbers, spool, ordered, order):
                 size = len(position)
                 known, which = np.full(size, known_ms(commit)), np.full(size, number)
                 for column, values in zip(columns, (position, known, which, place, row), strict=True):
@@ -153,13 +154,13 @@ def to_ms(text: str) -> int:
 
 
 def _matches(
-    store: Path, commit: log.Commit, paths: list[str], spool: Spool, ordered: NDArray[np.uint64], order: Ints
+    store: Path, commit: log.Commit, numbers: Mapping[str, int], spool: Spool, ordered: NDArray[np.uint64], order: Ints
 ) -> Iterator[tuple[Ints, Ints, Ints]]:
     """(object, row, position) of the commit's events whose key stands in the spool."""
     for item in commit.objects:
         for start, ids in _ids(store / item.path):
             found, position = _joined(ids, spool, ordered, order)
-            yield np.full(len(found), paths.index(item.path)), found + start, position
+            yield np.full(len(found), numbers[item.path]), found + start, position
     if commit.tombstones is not None:
         for _, ids in _ids(store / commit.tombstones.path):
             found, position = _joined(ids, spool, ordered, order)
@@ -169,8 +170,8 @@ def _matches(
         ids = table["case_id"].combine_chunks()
         found, position = _joined(ids, spool, ordered, order)
         names = table["object"].combine_chunks()
-        numbers = np.array([*(paths.index(name) for name in names.dictionary.to_pylist()), BURIED])[names.indices.fill_null(-1).to_numpy()]
-        yield numbers[found], table["row"].to_numpy()[found], position
+        things = np.array([*(numbers[name] for name in names.dictionary.to_pylist()), BURIED])[names.indices.fill_null(-1).to_numpy()]
+        yield things[found], table["row"].to_numpy()[found], position
 
 
 def _ids(path: Path) -> Iterator[tuple[int, pa.Array]]:

@@ -122,10 +122,6 @@ class ObjectWriter:
         self._writer.close()
         digest = tables.sha256_of(self._temporary)
         target = self._store / "objects" / f"{digest}.parquet"
-        handle = os.open(self._temporary, os.O_RDWR)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        tables.sync_file(self._temporary)
         os.replace(self._temporary, target)
         return log.Aside(f"objects/{target.name}", digest, target.stat().st_size, self.rows)

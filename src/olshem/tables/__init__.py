@@ -5,7 +5,7 @@ from __future__ import annotations
 from olshem.tables.csv_source import ENCODINGS, is_encoding
 from olshem.tables.files import read, sha256_of, write
 from olshem.tables.opening import open_source, opener_of
-from olshem.tables.safe_write import new_file, sync_folder, write_bytes
+from olshem.tables.safe_write import new_file, sync_file, sync_folder, write_bytes
 from olshem.tables.source import Batch, Form, RowFault, Source, clip, fault
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "opener_of",
     "read",
     "sha256_of",
+    "sync_file",
     "sync_folder",
     "write",
     "write_bytes",
