@@ -23,6 +23,7 @@ EXAMPLES = """
         --as-of 2016-01-13 --measure on_time_share
 """
 SHOWN = ("measure", "body", "starts_on", "n", "n_open", "n_overdue", "value", "low", "high", "unit", "status")
+ONLY_IF_THEY_DIFFER = ("body", "starts_on")
 MOST_SHOWN = 40
 
 
@@ -92,9 +93,12 @@ def _chosen(codes: Sequence[str] | None) -> tuple[str, ...] | None:
 
 def _date(text: str, option: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        on = dt.date.fromisoformat(text)
     except ValueError:
-        raise errors.MethodError("measure.date", f"{option} is a date such as 2015-01-01; found {text!r}") from None
+        on = None
+    if on is None or on.isoformat() != text:
+        raise errors.MethodError("measure.date", f"{option} is a date such as 2015-01-01; found {text!r}")
+    return on
 
 
 def _instant(text: str, time_zone: str) -> dt.datetime:
@@ -112,12 +116,16 @@ def _summary(result: Any, out: Path | None) -> str:
     rows = [row for row in result.table.to_pylist() if row["service"] == row["channel"] == row["area"] == "*"]
     largest = max((row["ends_on"] - row["starts_on"] for row in rows), default=None)
     shown = [row for row in rows if row["ends_on"] - row["starts_on"] == largest]
-    lines = [[_cell(row[name]) for name in SHOWN] for row in shown[:MOST_SHOWN]]
-    more = f"\n... and {result.table.num_rows - len(lines):,} more rows" if result.table.num_rows > len(lines) else ""
-    return f"{shell.table_text(SHOWN, lines)}{more}\n{out}: {result.table.num_rows:,} rows"
+    shown = shown[:MOST_SHOWN]
+    names = [name for name in SHOWN if name not in ONLY_IF_THEY_DIFFER or len({row[name] for row in shown}) > 1]
+    more = f"\n... and {result.table.num_rows - len(shown):,} more rows" if result.table.num_rows > len(shown) else ""
+    table = shell.table_text(names, [[_cell(row[name]) for name in names] for row in shown])
+    return f"{table}{more}\n{out}: {result.table.num_rows:,} rows"
 
 
 def _cell(value: object) -> object:
     if value is None:
         return ""
-    return f"{value:.4g}" if isinstance(value, float) else value
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+    return value

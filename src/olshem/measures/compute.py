@@ -70,14 +70,15 @@ def compute(
     -------
     MeasureResult
         Durations count seconds (clock ``elapsed``), or the days after the day of submission up to the day of decision, all of
-        them or the working ones; suspensions are taken out, nothing falls below 0. Ties: what ends at a time ends before what is
+        them or the working ones; suspensions are taken out, nothing falls below 0. A term in calendar days that ends on a day off
+        ends on the next working day of the case's calendar. Ties: what ends at a time ends before what is
         censored at it. A cell without cases stands with ``no-cases`` where the contract wants a row; no value is ever NaN.
 
     Raises
     ------
     MethodError
         ``measures.dimension-unknown``, ``measures.measure-unknown``, ``measures.grain``, ``measures.engine-unknown``,
-        ``measures.as-of``, ``calendars.edge``, ``calendars.grain-unknown``.
+        ``measures.as-of``, ``measures.year``, ``calendars.edge``, ``calendars.grain-unknown``.
     RulebookError
         ``measures.unit`` where a definition's clock cannot be given in the measure's unit.
     """

@@ -14,6 +14,7 @@ from olshem.vocabulary import ALL, Clock, Code, Unit
 DIMENSIONS = ("body", "service", "channel", "area")
 ENGINES = ("duckdb", "plain")
 LEVEL = 0.95
+YEARS = range(1900, 2200)
 _ELAPSED = {Unit.DAY: 86_400, Unit.HOUR: 3_600, Unit.MINUTE: 60, Unit.SECOND: 1}
 _MINUTES = {Unit.DAY: 1_440, Unit.HOUR: 60, Unit.MINUTE: 1}
 TIMED = (rulebook.Statistic.MEAN, rulebook.Statistic.QUANTILE_CLOSED, rulebook.Statistic.QUANTILE_KAPLAN_MEIER)
@@ -71,11 +72,18 @@ def ask(
     _known([engine], ENGINES, "engine")
     if as_of.tzinfo is None:
         raise errors.MethodError("measures.as-of", "the as-of time needs an offset or a time zone")
+    for year in (starts_on.year, ends_on.year, as_of.year):
+        if year not in YEARS:
+            raise errors.MethodError("measures.year", f"years run from {YEARS[0]} to {YEARS[-1]}, as in the records; found {year}")
     sizes = calendars.in_order_of_size(grains)
     if not sizes:
         raise errors.MethodError("measures.grain", f"at least one grain is needed: {', '.join(calendars.GRAINS)}")
     dimensions = _known(list(by), DIMENSIONS, "dimension")
-    chosen = _known(sorted(book.measures) if measures is None else list(measures), sorted(book.measures), "measure")
+    if measures is not None:
+        measures = list(measures)
+        if not measures:
+            raise errors.MethodError("measures.measure-unknown", f"no measure is named; choose from {', '.join(sorted(book.measures))}")
+    chosen = _known(sorted(book.measures) if measures is None else measures, sorted(book.measures), "measure")
     for measure in chosen:
         for dated in book.measures[Code(measure)].definition:
             if dated.value is not None:
