@@ -60,6 +60,7 @@ def test_what_a_person_reads(folder: Path, root: Path) -> None:
     done = run(folder, root, "bad.csv")
     assert done.returncode == 1
     assert "quarantined" in done.stdout
+    assert "refused in bad.csv" in done.stdout
     assert "records.zero-duration" in done.stdout
     assert "bad.csv, row 2, column body: records.code-unknown" in done.stderr
     assert "store/quarantine/" in done.stderr
