@@ -64,7 +64,7 @@ def measure(
     span = _date(starts, "--from"), _date(ends, "--to")
     until = _instant(as_of, book.time_zone)
     options = {"store": str(store), "rulebook": str(rulebook_dir), "from": starts, "to": ends, "grain": grain, "as_of": as_of, "by": by}
-    options |= {"measure": list(chosen or []), "engine": engine}
+    options |= {"measure": list(_chosen(chosen) or ()), "engine": engine}
     question: dict[str, Any] = {"starts_on": span[0], "ends_on": span[1], "grains": _listed(grain), "as_of": until, "by": _listed(by)}
     measures.ask(book, measures=_chosen(chosen), engine=engine, **question)
     live = records.live(store, as_of=until)

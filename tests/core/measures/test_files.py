@@ -200,6 +200,8 @@ def test_the_command_writes_three_files_and_where_they_come_from(store: Path, tm
         *YEAR,
         "--by",
         "body,service",
+        "--measure",
+        "on_time_share,wait_median",
         *(word for name, path in paths.items() for word in (f"--{name}", path)),
     )
     assert result.exit_code == 0, result.output
@@ -209,6 +211,7 @@ def test_the_command_writes_three_files_and_where_they_come_from(store: Path, tm
     meta = json.loads((tmp_path / "out.csv.meta.json").read_text())
     assert meta["command"] == "measure"
     assert meta["options"]["by"] == "body,service"
+    assert meta["options"]["measure"] == ["on_time_share", "wait_median"]
     assert meta["as_of"] == "2026-01-10T12:00:00+05:00"
     [first, *_] = csv.DictReader(paths["out"].read_text().splitlines())
     assert meta["digests"] == {"rulebook": first["rulebook_digest"], "records": first["records_digest"]}
