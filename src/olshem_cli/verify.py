@@ -96,13 +96,17 @@ def _named(one: Difference) -> Named:
         file=one.path,
         row=one.row,
         column=one.column,
-        found=one.published,
-        expected=one.recomputed,
+        found=_cut(one.found),
+        expected=_cut(one.expected),
         kind=one.kind,
         path=one.path,
         published=one.published,
         recomputed=one.recomputed,
     )
+
+
+def _cut(text: str | None) -> str | None:
+    return text and text[:80]
 
 
 def _say(verdict: Verdict) -> str:

@@ -71,7 +71,11 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that verification found. ``row`` counts from 1; ``published`` and ``recomputed`` are exact texts."""
+    """One thing that verification found. ``row`` counts from 1; ``published`` and ``recomputed`` are exact texts.
+
+    For a file ``published`` is the SHA-256 that was signed, ``recomputed`` that of the bytes at hand; for a figure the text that was
+    published and the text that comes out. Which of the two is right depends on that: see ``expected`` and ``found``.
+    """
 
     kind: Kind
     path: str
@@ -80,6 +84,16 @@ class Difference:
     column: str | None = None
     published: str | None = None
     recomputed: str | None = None
+
+    @property
+    def expected(self) -> str | None:
+        """What should stand there: the hash that was signed; of a figure, what follows from the rules."""
+        return self.recomputed if self.kind == "recompute" else self.published
+
+    @property
+    def found(self) -> str | None:
+        """What stands there: the hash of the bytes at hand; of a figure, what was published."""
+        return self.published if self.kind == "recompute" else self.recomputed
 
 
 @dataclass(frozen=True, slots=True)

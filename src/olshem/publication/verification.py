@@ -126,7 +126,7 @@ def _figures(
     exact = not notes
     found: list[Difference] = []
     if release.rulebook.digest != manifest["digests"].get("rulebook"):
-        message = "the rulebook is not the one that the figures were made with"
+        message = "the manifest names another rulebook than the one that is here: the figures were made with that one"
         found.append(Difference("recompute", "rulebook", message, None, None, manifest["digests"].get("rulebook"), release.rulebook.digest))
     cells = 0
     steps = [_twins(bundle, release), _derived(bundle, release, exact), _leaks(release)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -116,3 +117,22 @@ def test_a_verdict_says_what_it_means_and_what_to_do(made: Path, spoilt: Path) -
     assert "ALTERED" in altered
     assert "Do not quote it" in altered
     assert "release.pub" in altered
+
+
+def test_of_a_changed_file_the_signed_hash_is_expected_and_its_own_is_found(made: Path, spoilt: Path) -> None:
+    path = "data/ratings.csv"
+    (spoilt / path).write_text("body\n")
+    signed, here = (hashlib.sha256((folder / path).read_bytes()).hexdigest() for folder in (made, spoilt))
+    problem = run_json("verify", spoilt, "--no-recompute")[1]["problems"][0]
+    assert (problem["expected"], problem["found"]) == (problem["published"], problem["recomputed"]) == (signed, here)
+    assert f"expected {signed}; found {here}" in run("verify", spoilt, "--no-recompute").stderr
+
+
+def test_of_a_changed_figure_what_follows_is_expected_and_the_published_is_found(spoilt: Path) -> None:
+    path = spoilt / "data" / "ratings.csv"
+    path.write_text(path.read_text().replace("land,0,", "land,3,"))
+    problem = next(one for one in run_json("verify", spoilt)[1]["problems"] if one["column"] == "rating" and one["file"].endswith("csv"))
+    assert (problem["expected"], problem["found"]) == (problem["recomputed"], problem["published"]) == ("0", "3")
+    assert (
+        "column rating: verify.recompute: the figure differs from what the rules give; expected 0; found 3" in run("verify", spoilt).stderr
+    )
