@@ -86,22 +86,24 @@ def _from_zip(path: Path, most_bytes: int) -> Bundle:
     data = path.read_bytes()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files, broken = _members(archive, path, most_bytes)
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            folder = _folder([member.filename for member in members])
+            files, broken = _members(archive, members, folder, path, most_bytes)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError) as error:
         raise errors.ReleaseError("release.archive-broken", f"{path} is not a ZIP that can be read ({error})") from error
-    return Bundle(path.name, files, broken, _wrapping(data, files) if not broken else None)
+    return Bundle(path.name, files, broken, _wrapping(data, files, folder) if not broken else None)
 
 
-def _members(archive: zipfile.ZipFile, path: Path, most_bytes: int) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The members of a ZIP as bytes, and those that are damaged with the reason."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
+def _members(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: str, path: Path, most_bytes: int
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The members of a ZIP as bytes, named as they stand in the release's folder, and those that are damaged with the reason."""
     if len(members) > MOST_FILES or sum(member.file_size for member in members) > most_bytes:
         raise _too_large(path, most_bytes)
-    prefix = _common_folder([member.filename for member in members])
     files: dict[str, bytes] = {}
     broken: dict[str, str] = {}
     for member in members:
-        name = member.filename.removeprefix(prefix)
+        name = member.filename.removeprefix(folder)
         if not is_safe(name) or name in files or name in broken:
             message = f"{path} holds the path {member.filename[:80]!r}, which is unsafe or stands there twice"
             raise errors.ReleaseError("release.archive-broken", message)
@@ -113,12 +115,12 @@ def _members(archive: zipfile.ZipFile, path: Path, most_bytes: int) -> tuple[dic
     return files, broken
 
 
-def _wrapping(data: bytes, files: Mapping[str, bytes]) -> str | None:
+def _wrapping(data: bytes, files: Mapping[str, bytes], folder: str) -> str | None:
     """What is odd about a ZIP whose members are whole: one of our own length that differs in a few bytes was tampered with.
 
     A ZIP that another tool packed, or that another build of zlib deflated, has another length and is left alone.
     """
-    own = zip_bytes(files)
+    own = zip_bytes(files, folder)
     if len(own) != len(data) or own == data:
         return None
     differing = [place for place, (ours, theirs) in enumerate(zip(own, data, strict=True)) if ours != theirs]
@@ -127,10 +129,10 @@ def _wrapping(data: bytes, files: Mapping[str, bytes]) -> str | None:
     return f"the wrapping of the ZIP was changed at byte {differing[0]:,}, though the files in it are whole"
 
 
-def _common_folder(names: list[str]) -> str:
-    """``2025.1/`` where every member stands in one folder of a ZIP that somebody packed anew; otherwise nothing."""
-    first = names[0].split("/")[0] + "/" if names else ""
-    return first if names and MANIFEST not in names and all(name.startswith(first) for name in names) else ""
+def _folder(names: list[str]) -> str:
+    """``2025.1/``, the folder of a ZIP in which the release stands; nothing where it stands at the top."""
+    first = next((name for name in names if name.count("/") == 1 and name.split("/")[1] in {MANIFEST, SIGNATURE}), "")
+    return "" if {MANIFEST, SIGNATURE} & {*names} else first[: first.find("/") + 1]
 
 
 def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
@@ -143,15 +145,15 @@ def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
         return None
 
 
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """The ZIP of a release: members in path order, one fixed time and mode, deflated.
+def zip_bytes(files: Mapping[str, bytes], folder: str) -> bytes:
+    """The ZIP of a release: members in path order under ``folder`` (``2025.1/``), one fixed time and mode, deflated.
 
     Equal for equal files and one build of zlib; the signature covers the files, not the ZIP.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(files):
-            archive.writestr(_member(path), files[path], compresslevel=6)
+            archive.writestr(_member(folder + path), files[path], compresslevel=6)
     return buffer.getvalue()
 
 

@@ -45,7 +45,7 @@ class Made:
 
 
 def release(inputs: Inputs, *, number: str, at: str, key: Path, out: Path, corrects: str | None = None, reason: str | None = None) -> Made:
-    """Make the release ``out/number/`` and ``out/number.zip``.
+    """Make the release ``out/number/`` and ``out/number.zip``, which holds that folder.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def write_release(files: Mapping[str, bytes], out: Path, number: str) -> tuple[P
         ``release.number-exists``, ``release.unwritable``.
     """
     folder, zipped, part = out / number, out / f"{number}.zip", out / f".{number}.part"
-    data = archive.zip_bytes(files)
+    data = archive.zip_bytes(files, f"{number}/")
     try:
         out.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(part, ignore_errors=True)

@@ -218,6 +218,28 @@ def test_a_zip_packed_anew_by_somebody_is_still_authentic(made: Path, tmp_path: 
     assert publication.verify(path).word == "authentic-self-signed"
 
 
+def test_the_zip_unpacks_into_a_folder_of_its_own(made: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(made.parent / "2025.1.zip") as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path)
+    assert names == sorted(f"2025.1/{path.relative_to(made).as_posix()}" for path in made.rglob("*") if path.is_file())
+    assert [path.name for path in tmp_path.iterdir()] == ["2025.1"]
+    assert publication.verify(tmp_path / "2025.1", recompute=False).word == "authentic-self-signed"
+
+
+def test_a_zip_without_a_folder_opens_and_verifies_too(made: Path, tmp_path: Path) -> None:
+    members = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    flat = _zip(tmp_path / "flat.zip", members)
+    assert publication.verify(flat, recompute=False).word == "authentic-self-signed"
+    assert publication.open_release(flat) == publication.open_release(made)
+
+
+def test_what_stands_in_a_zip_beside_the_release_is_named(made: Path, tmp_path: Path) -> None:
+    members = {f"2025.1/{path.relative_to(made).as_posix()}": path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    verdict = publication.verify(_zip(tmp_path / "a.zip", members | {"beside.txt": b"a"}), recompute=False)
+    assert (verdict.word, kinds(verdict)) == ("altered", {("extra", "beside.txt")})
+
+
 def test_a_changed_byte_in_a_zip_is_never_authentic(made: Path, tmp_path: Path) -> None:
     good = (made.parent / "2025.1.zip").read_bytes()
     path = tmp_path / "2025.1.zip"
