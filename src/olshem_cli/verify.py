@@ -23,26 +23,25 @@ Examples:
 
     olshem verify releases/2015.1 --records store
 
-Exit code 0: authentic. 1: altered. 3: not a release. 4: signed by another key than the one given.
+Verdicts, in --json as here:
+
+- authentic (exit code 0): whole, and signed by the key given
+- authentic-self-signed (0): whole, but the origin is unproved
+- altered (1): not as it was signed, or its figures do not follow from one another
+- records-differ (1): whole, but the records given are not those that its figures were made from
+- unknown-key (4): signed by another key than the one given
+
+Exit code 3: not a release, so no verdict.
 """
-WORDS = {
-    "authentic": (
-        "AUTHENTIC. Release {number} is exactly what the owner of the key you gave ({key}) signed.",
-        "You may quote it. Name the release and its date.",
-    ),
-    "authentic-self-signed": (
-        "WHOLE, ORIGIN UNPROVED. Nothing in release {number} was changed since it was signed, by the key that it ships ({key}).",
-        "Anyone could have made such a key. To know who published it, get the publisher's key from a place you trust and give it: "
-        "--public-key FILE.",
-    ),
-    "altered": (
-        "ALTERED. Release {number} is not as it was signed, or its figures do not follow from one another.",
-        "Do not quote it. Fetch it again from its publisher; if it is altered there too, tell them what is listed above.",
-    ),
-    "unknown-key": (
-        "ANOTHER KEY. Release {number} was signed by the key {key}, not by the one you gave.",
-        "Somebody else made it, or its publisher has a new key. Do not quote it before the publisher has confirmed the key.",
-    ),
+EXITS = {"altered": shell.FAULTS, "records-differ": shell.FAULTS, "unknown-key": shell.REFUSED}
+ADVICE = {
+    "authentic": "It is exactly what the owner of that key signed. You may quote it: name the release and its date.",
+    "authentic-self-signed": "Nothing was changed since it was signed, but with the key that it ships, and anyone could have made that key. "
+    "To know who published it, get the publisher's key from a place you trust and give it: --public-key FILE.",
+    "altered": "Do not quote it. Fetch it again from its publisher; if it is altered there too, tell them what is listed above.",
+    "records-differ": "Nothing in the release was changed. Give the store that it was made from, without later records that were known "
+    "at its day of counting; or measure these records yourself and compare.",
+    "unknown-key": "Somebody else made it, or its publisher has a new key. Do not quote it before the publisher has confirmed the key.",
 }
 
 
@@ -71,15 +70,17 @@ def verify(
         verdict = publication.verify(path, public_key=key, records=records, recompute=not no_recompute, progress=advance)
     result = {
         "verdict": verdict.word,
+        "meaning": verdict.meaning,
         "files_checked": verdict.files_checked,
         "cells_recomputed": verdict.cells_recomputed,
+        "recomputed_from": list(verdict.recomputed_from),
         "number": verdict.number,
         "at": verdict.at,
         "key_id": verdict.key_id,
         "notes": list(verdict.notes),
     }
-    code = {"authentic": shell.DONE, "authentic-self-signed": shell.DONE, "altered": shell.FAULTS}.get(verdict.word, shell.REFUSED)
-    return shell.Outcome(result=result, problems=[_named(one) for one in verdict.differences], say=_say(verdict), exit_code=code)
+    problems = [_named(one) for one in verdict.differences]
+    return shell.Outcome(result=result, problems=problems, say=_say(verdict), exit_code=EXITS.get(verdict.word, shell.DONE))
 
 
 def _read(path: Path) -> bytes:
@@ -111,10 +112,9 @@ def _cut(text: str | None) -> str | None:
 
 def _say(verdict: Verdict) -> str:
     """The verdict in words, what was checked, and what to do."""
-    what, advice = WORDS[verdict.word]
-    lines = [what.format(number=verdict.number or "(unknown)", key=verdict.key_id or "unknown"), advice]
-    done = f"Checked {verdict.files_checked:,} files"
-    lines.append(f"{done} and {verdict.cells_recomputed:,} figures." if verdict.cells_recomputed else f"{done}.")
+    about = f"release {verdict.number} of {verdict.at}, key {verdict.key_id}" if verdict.number else "its manifest cannot be read"
+    lines = [f"{verdict.word}: {verdict.meaning} ({about}).", ADVICE[verdict.word]]
+    lines.append(f"Checked: {verdict.checked}.")
     lines += [f"Note: {note}." for note in verdict.notes]
     return "\n".join(lines)
 

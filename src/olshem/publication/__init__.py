@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from olshem.publication.making import Inputs, Made, release
 from olshem.publication.merkle import merkle_root
-from olshem.publication.model import Difference, Release, ReleaseTable, Verdict
+from olshem.publication.model import VERDICTS, Difference, Release, ReleaseTable, Verdict
 from olshem.publication.opening import open_release
 from olshem.publication.provenance import provenance_of
 from olshem.publication.signing import PublicKey, new_keys, parse_public_key
@@ -13,6 +13,6 @@ from olshem.rulebook import Rulebook, in_force, value_on
 from olshem.vocabulary import Text
 
 __all__ = [
-    "Difference", "Inputs", "Made", "PublicKey", "Release", "ReleaseTable", "Rulebook", "Text", "Verdict", "in_force", "merkle_root",
-    "new_keys", "open_release", "parse_public_key", "provenance_of", "release", "value_on", "verify",
+    "VERDICTS", "Difference", "Inputs", "Made", "PublicKey", "Release", "ReleaseTable", "Rulebook", "Text", "Verdict", "in_force",
+    "merkle_root", "new_keys", "open_release", "parse_public_key", "provenance_of", "release", "value_on", "verify",
 ]  # fmt: skip

@@ -82,7 +82,9 @@ def _listed(bundle: Bundle, listed: Mapping[str, Mapping[str, Any]]) -> Iterator
         if path in bundle.broken:
             yield Difference("changed", path, bundle.broken[path])
         elif data is None:
-            yield Difference("missing", path, "the manifest lists this file, and it is not there", published=entry["sha256"])
+            yield Difference(
+                "missing", path, "the manifest lists this file, and it is not there", published=entry["sha256"], is_digest=True
+            )
         elif layout.sha256(data) != entry["sha256"] or len(data) != entry["bytes"]:
             message = f"the file was changed after it was signed ({len(data):,} bytes, {entry['bytes']:,} when signed)"
-            yield Difference("changed", path, message, published=entry["sha256"], recomputed=layout.sha256(data))
+            yield Difference("changed", path, message, published=entry["sha256"], recomputed=layout.sha256(data), is_digest=True)

@@ -14,7 +14,15 @@ from olshem.vocabulary import Text
 Row = tuple[str, ...]
 Role = Literal["measures", "ratings", "league", "findings", "curves", "counts"]
 Kind = Literal["changed", "missing", "extra", "signature", "recompute"]
-Word = Literal["authentic", "authentic-self-signed", "altered", "unknown-key"]
+Word = Literal["authentic", "authentic-self-signed", "altered", "records-differ", "unknown-key"]
+VERDICTS: Mapping[Word, str] = {
+    "authentic": "whole, and signed by the key given",
+    "authentic-self-signed": "whole, but the origin is unproved",
+    "altered": "not as it was signed, or its figures do not follow from one another",
+    "records-differ": "whole, but the records given are not those that its figures were made from",
+    "unknown-key": "signed by another key than the one given",
+}
+"""What each verdict means: the same words wherever a person sees one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +81,8 @@ class Release:
 class Difference:
     """One thing that verification found. ``row`` counts from 1; ``published`` and ``recomputed`` are exact texts.
 
-    For a file ``published`` is the SHA-256 that was signed, ``recomputed`` that of the bytes at hand; for a figure the text that was
-    published and the text that comes out. Which of the two is right depends on that: see ``expected`` and ``found``.
+    Of bytes and of records they are digests: the one that was signed, and that of what is at hand; ``is_digest`` is then set, and the
+    first is right. Of a figure they are what was published and what comes out; the second is right.
     """
 
     kind: Kind
@@ -84,21 +92,25 @@ class Difference:
     column: str | None = None
     published: str | None = None
     recomputed: str | None = None
+    is_digest: bool = False
 
     @property
     def expected(self) -> str | None:
-        """What should stand there: the hash that was signed; of a figure, what follows from the rules."""
-        return self.recomputed if self.kind == "recompute" else self.published
+        """What should stand there."""
+        return self.published if self.is_digest else self.recomputed
 
     @property
     def found(self) -> str | None:
-        """What stands there: the hash of the bytes at hand; of a figure, what was published."""
-        return self.published if self.kind == "recompute" else self.recomputed
+        """What stands there."""
+        return self.recomputed if self.is_digest else self.published
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verification says of a release. ``notes`` are for a person: what was not checked, and which versions differ."""
+    """What verification says of a release. ``notes`` are for a person: what was not checked, and which versions differ.
+
+    ``cells_recomputed`` figures were compared with what they follow from; ``recomputed_from`` says what from what.
+    """
 
     word: Word
     number: str | None
@@ -108,6 +120,20 @@ class Verdict:
     cells_recomputed: int
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
+    recomputed_from: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """The word in a person's words."""
+        return VERDICTS[self.word]
+
+    @property
+    def checked(self) -> str:
+        """What was checked, in words: how many files, and how many figures against what."""
+        done = f"{self.files_checked:,} files"
+        if not self.cells_recomputed:
+            return done
+        return f"{done}, and {self.cells_recomputed:,} figures computed again: {', '.join(self.recomputed_from)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,23 @@ RUN = dict.fromkeys((*NEEDED, "by"), str) | {"measure": list}
 def text_of(table: pa.Table) -> TextTable:
     """A typed table as the exact text of its CSV."""
     return read_csv(str(tables.write(table, None)).encode(), file="the recomputed table")
+
+
+def digests_of(store: Path, book: rulebook.Rulebook, metas: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The digests of what a store held as of the moments at which these tables were measured.
+
+    Raises
+    ------
+    ReleaseError
+        ``release.not-recomputable``: the provenance of a table does not name the options of its run.
+    ValueError
+        The provenance names a moment that is none.
+    RecordsError
+        The store cannot be read.
+
+    """
+    moments = {dict(_question(meta))["as_of"] for meta in metas}
+    return {records.live(store, as_of=_zoned(moment, book)).digest for moment in moments}
 
 
 def from_records(
@@ -103,7 +120,10 @@ def _words(listed: str) -> tuple[str, ...]:
 
 def _run(store: Path, book: rulebook.Rulebook, progress: Progress, question: Sequence[tuple[str, Any]]) -> measures.MeasureResult:
     options = dict(question)
-    if options["as_of"].tzinfo is None:
-        options["as_of"] = options["as_of"].replace(tzinfo=ZoneInfo(book.time_zone))
+    options["as_of"] = _zoned(options["as_of"], book)
     live = records.live(store, as_of=options["as_of"])
     return measures.compute(live, book, progress=progress, **options)
+
+
+def _zoned(moment: dt.datetime, book: rulebook.Rulebook) -> dt.datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=ZoneInfo(book.time_zone))

@@ -17,6 +17,8 @@ from olshem.publication.model import Difference, Release, ReleaseTable, TextTabl
 from olshem.publication.signing import PublicKey
 
 RECOMPUTED = ("ratings", "league")
+STEPS = ("Parquet from CSV", "ratings and league tables from measures", "measures, curves and findings from records")
+OTHER_RECORDS = "these are not the records that the figures were made from"
 
 
 def verify(
@@ -46,7 +48,8 @@ def verify(
     Returns
     -------
     Verdict
-        ``authentic`` (under the key given), ``authentic-self-signed``, ``altered`` or ``unknown-key`` (whole, or not, but signed by
+        ``authentic`` (under the key given), ``authentic-self-signed``, ``altered``, ``records-differ`` (whole, and ``records`` are
+        others than those it was made from: then nothing is computed from them) or ``unknown-key`` (whole, or not, but signed by
         another key than the one given), with everything that differs. Where library versions differ from the manifest's, numbers
         are compared to a part in a billion and the notes say which versions.
 
@@ -66,14 +69,18 @@ def verify(
     found += differences
     if signed.by is not None and signed.by.id != manifest["key_id"]:
         found.append(Difference("signature", layout.MANIFEST, "the manifest names another key than the one that signed it"))
-    cells, notes = 0, []
+    cells, notes, steps = 0, [], STEPS if records is not None else STEPS[:-1]
     notes += _neighbour(Path(path), manifest)
     if recompute:
         cells, more, told = _figures(bundle, manifest, records, progress or (lambda done: None))
         found += more
         notes += told
     word = _word(signed, public_key, found)
-    return Verdict(word, manifest["number"], manifest["at"], manifest["key_id"], checked, cells, tuple(_once(found)), tuple(notes))
+    if word == "records-differ":
+        steps = STEPS[:-1]
+        notes += ["no key was given: who published it is unproved"] if public_key is None else []
+    about = (manifest["number"], manifest["at"], manifest["key_id"])
+    return Verdict(word, *about, checked, cells, tuple(_once(found)), tuple(notes), steps if cells else ())
 
 
 def _wrapping(bundle: Bundle) -> list[Difference]:
@@ -104,8 +111,10 @@ def _neighbour(path: Path, manifest: Mapping[str, Any]) -> list[str]:
 def _word(signed: Signed, given: PublicKey | None, found: list[Difference]) -> Word:
     if given is not None and signed.by is not None and not signed.is_given_key:
         return "unknown-key"
-    if found or signed.by is None:
+    if signed.by is None or any(one.message != OTHER_RECORDS for one in found):
         return "altered"
+    if found:
+        return "records-differ"
     return "authentic" if given is not None else "authentic-self-signed"
 
 
@@ -126,8 +135,9 @@ def _figures(
     exact = not notes
     found: list[Difference] = []
     if release.rulebook.digest != manifest["digests"].get("rulebook"):
-        message = "the manifest names another rulebook than the one that is here: the figures were made with that one"
-        found.append(Difference("recompute", "rulebook", message, None, None, manifest["digests"].get("rulebook"), release.rulebook.digest))
+        message = "the rulebook is not the one that the figures were made with"
+        digests = (manifest["digests"].get("rulebook"), release.rulebook.digest)
+        found.append(Difference("recompute", "rulebook", message, None, None, *digests, is_digest=True))
     cells = 0
     steps = [_twins(bundle, release), _derived(bundle, release, exact), _leaks(release)]
     if store is not None:
@@ -217,7 +227,15 @@ def _measured(
     """Measures, curves and findings once more from the records."""
     metas = {name: _meta(bundle, table) for name, table in release.tables.items()}
     roles = {name: table.role for name, table in release.tables.items()}
+    measured = release.of_role("measures")
     try:
+        here = remeasure.digests_of(store, release.rulebook, [metas[table.name] for table in measured])
+        theirs = {digest for table in measured for digest in _text(table).column("records_digest")} - {""}
+        if here != theirs:
+            digests = (", ".join(sorted(theirs)), ", ".join(sorted(here)))
+            other = Difference("recompute", "data/measures.csv", OTHER_RECORDS, None, "records_digest", *digests, is_digest=True)
+            yield recompute.Comparison(0, (other,))
+            return
         made = remeasure.from_records(store, release.rulebook, metas, roles, progress=progress)
     except (errors.ReleaseError, ValueError) as error:
         yield recompute.Comparison(0, (Difference("recompute", "provenance", str(error)),))

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from olshem import publication
 from olshem_cli import main, shell
 
 Tables = dict[str, Path]
@@ -108,15 +109,35 @@ def test_verify_has_the_contracts_exit_codes(made: Path, spoilt: Path, tmp_path:
     assert (problem["kind"], problem["path"]) == ("changed", "data/ratings.csv")
 
 
-def test_a_verdict_says_what_it_means_and_what_to_do(made: Path, spoilt: Path) -> None:
-    whole = run("verify", made).stderr
-    assert "Nothing in release 2025.1 was changed" in whole
-    assert "--public-key" in whole
+def test_a_verdict_says_what_it_means_and_what_to_do(made: Path, spoilt: Path, tmp_path: Path) -> None:
+    publication.new_keys(tmp_path / "other")
     (spoilt / "release.pub").unlink()
-    altered = run("verify", spoilt).stderr
-    assert "ALTERED" in altered
-    assert "Do not quote it" in altered
-    assert "release.pub" in altered
+    other, own = tmp_path / "other" / "release.pub", made.parents[1] / "keys" / "release.pub"
+    asked = {
+        "authentic": (made, "--public-key", own),
+        "authentic-self-signed": (made,),
+        "altered": (spoilt,),
+        "unknown-key": (made, "--public-key", other),
+    }
+    advice = {
+        "authentic": "You may quote it",
+        "authentic-self-signed": "--public-key",
+        "altered": "Do not quote",
+        "unknown-key": "confirmed",
+    }
+    for word, arguments in asked.items():
+        said = run("verify", *arguments).stderr
+        assert f"{word}: {publication.VERDICTS[word]} (release 2025.1 of 2026-01-13, key " in said
+        assert advice[word] in said
+        assert run_json("verify", *arguments)[1]["result"]["meaning"] == publication.VERDICTS[word]
+
+
+def test_every_verdict_stands_in_the_help_and_on_the_page_with_the_same_words(root: Path) -> None:
+    told = " ".join(run("verify", "--help").output.split())
+    page = " ".join((root / "docs" / "how-to-verify.md").read_text(encoding="utf-8").split())
+    for word, meaning in publication.VERDICTS.items():
+        assert re.search(rf"{word} \(\d\): {re.escape(meaning)}", re.sub(r"exit code ", "", told)), word
+        assert re.search(rf"`{word}` .{{0,20}}\| {re.escape(meaning)}", page), word
 
 
 def test_of_a_changed_file_the_signed_hash_is_expected_and_its_own_is_found(made: Path, spoilt: Path) -> None:
