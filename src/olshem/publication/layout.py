@@ -16,6 +16,7 @@ from olshem.publication import merkle
 MANIFEST, SIGNATURE, DESCRIPTOR, SUMS = "manifest.json", "manifest.sig", "datapackage.json", "SHA256SUMS"
 PUBLIC_KEY, PUBLIC_KEY_PEM = "release.pub", "release.pub.pem"
 UNLISTED = frozenset({MANIFEST, SIGNATURE})
+FORMAT = "olshem-release-1"
 NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){0,3}")
 
 
@@ -61,6 +62,13 @@ def moment_of(at: str) -> dt.datetime:
     except ValueError as error:
         raise errors.MethodError("release.at-invalid", f"{at!r} is neither a date nor a date-time in ISO 8601") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def is_newer(form: object) -> bool:
+    """Whether a manifest names a form of releases that is newer than :data:`FORMAT`, the newest that this version reads."""
+    stem, _, here = FORMAT.rpartition("-")
+    named = re.fullmatch(rf"{stem}-([1-9][0-9]{{0,8}})", form) if isinstance(form, str) else None
+    return named is not None and int(named[1]) > int(here)
 
 
 def json_bytes(value: Mapping[str, Any]) -> bytes:

@@ -161,7 +161,7 @@ def _manifest(
     seeds = {int(item.meta["seed"]) for item in given if str(item.meta.get("seed", "")).isdigit()}
     records = sorted({cell for item in given if item.role == "measures" for cell in item.table.column("records_digest")} - {""})
     return {
-        "format": "olshem-release-1",
+        "format": layout.FORMAT,
         "number": number,
         "at": at,
         "title": {language: book.title[language] for language in LANGUAGES},

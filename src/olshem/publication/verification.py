@@ -130,7 +130,7 @@ def _figures(
     try:
         release = opening.from_bundle(bundle, manifest)
     except (errors.ReleaseError, errors.RulebookError) as error:
-        return 0, [], [f"figures were not recomputed: {error.message}"]
+        return _unreadable(error, manifest)
     notes = version_notes(manifest["versions"])
     exact = not notes
     found: list[Difference] = []
@@ -149,6 +149,14 @@ def _figures(
     if store is None:
         notes.append("the measures were not recomputed: give --records STORE where you have the records")
     return cells, found, notes
+
+
+def _unreadable(error: errors.OlshemError, manifest: Mapping[str, Any]) -> tuple[int, list[Difference], list[str]]:
+    """A descriptor or rulebook in which nobody can read the figures is a fault, but for a form of releases that is newer than ours."""
+    if layout.is_newer(manifest.get("format")):
+        return 0, [], [f"figures were not recomputed: {manifest['format']} is newer than this version of Olshem reads"]
+    path = "rulebook" if isinstance(error, errors.RulebookError) else layout.DESCRIPTOR
+    return 0, [Difference("recompute", path, f"no figure can be computed again: {error.message}")], []
 
 
 def version_notes(versions: Mapping[str, str]) -> list[str]:

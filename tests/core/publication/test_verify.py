@@ -181,6 +181,28 @@ def test_a_manifest_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, nam
     assert refused.value.code == "release.manifest-unreadable"
 
 
+UNREADABLE = {"datapackage.json": "datapackage.json", "rulebook/rulebook.yaml": "rulebook", "rulebook/services.yaml": "rulebook"}
+
+
+@pytest.mark.parametrize("path", UNREADABLE)
+def test_a_release_in_which_no_figure_can_be_read_is_altered_unless_its_form_is_newer(spoilt: Path, key: Path, path: str) -> None:
+    (spoilt / path).write_text('{"resources": [')
+    resign(spoilt, key)
+    verdict = publication.verify(spoilt)
+    assert (verdict.word, kinds(verdict)) == ("altered", {("recompute", UNREADABLE[path])})
+    manifest = json.loads((spoilt / "manifest.json").read_bytes())
+    (spoilt / "manifest.json").write_bytes(layout.json_bytes(manifest | {"format": "olshem-release-2"}))
+    resign(spoilt, key)
+    verdict = publication.verify(spoilt)
+    assert (verdict.word, verdict.differences) == ("authentic-self-signed", ())
+    assert "olshem-release-2 is newer" in verdict.notes[0]
+
+
+@pytest.mark.parametrize("form", [None, 2, "olshem-release-1", "olshem-release-0", "olshem-release-two", "olshem-release-9" * 9])
+def test_only_a_higher_number_is_a_newer_form(form: object) -> None:
+    assert not layout.is_newer(form)
+
+
 @pytest.mark.parametrize("value", ["", "1e999", "1e9999999999", "2025-02-30"])
 @pytest.mark.parametrize("column", ["body", "ends_on", "denominator", "n", "value", "status"])
 def test_a_figure_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, column: str, value: str) -> None:
