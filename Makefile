@@ -1,7 +1,7 @@
 # Olshem: two commands do all the set-up. `make demo` shows what it is, `make test` shows that it works.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN    := .venv/bin
-OUT    ?= build/demo
+OUT    ?=
 PORT   ?= 8311
 
 .PHONY: help setup demo serve test test-slow check fix rules bench bench-large wheel clean
@@ -21,10 +21,10 @@ setup: .venv/.ready   ## environment, catalogues and fonts
 	@touch $@
 
 demo: setup       ## the whole journey on a synthetic nation, or on real records: make demo DATA=path/to/boston311_2015.parquet
-	@$(BIN)/python tools/demo.py --out $(OUT) $(if $(DATA),--data "$(DATA)")
+	@$(BIN)/python tools/demo.py $(if $(OUT),--out "$(OUT)") $(if $(DATA),--data "$(DATA)")
 
-serve:            ## show the site that make demo made
-	@$(BIN)/python tools/serve.py $(OUT)/site --port $(PORT)
+serve:            ## show the site that make demo made, in build/demo; another: make serve OUT=build/boston
+	@$(BIN)/python tools/serve.py "$(or $(OUT),build/demo)/site" --port $(PORT)
 
 test: setup check rules   ## all gates and the fast tests (minutes)
 	$(BIN)/python -m pytest -n 2

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import functools
 import gzip
+import html
 import http
 import http.server
+import re
 import sys
 import urllib.parse
 from pathlib import Path
@@ -95,9 +97,24 @@ def _gzipped(data: bytes) -> bytes:
     return gzip.compress(data, GZIP_LEVEL, mtime=0)
 
 
-def make_server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+class Server(http.server.ThreadingHTTPServer):
+    """A server that shrugs when a browser goes away in the middle of an answer."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a connection that was closed at the other end."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def make_server(folder: Path, port: int) -> Server:
     """A server of ``folder`` on the loopback address; port 0 takes a free one."""
-    return http.server.ThreadingHTTPServer((LOOPBACK, port), functools.partial(Pages, folder.resolve()))
+    return Server((LOOPBACK, port), functools.partial(Pages, folder.resolve()))
+
+
+def title_of(folder: Path) -> str:
+    """What the first page of a site calls itself."""
+    found = re.search(r"<title>([^<]*)</title>", (folder / "index.html").read_text(encoding="utf-8", errors="replace"))
+    return html.unescape(found[1]).strip() if found else "without a title"
 
 
 def main(words: list[str] | None = None) -> int:
@@ -106,7 +123,10 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8311, help="0 takes a free one (default: 8311)")
     chosen = parser.parse_args(words)
     if not (chosen.folder / "index.html").is_file():
-        print(f"there are no pages in {chosen.folder}: make them first (make demo)", file=sys.stderr)
+        print(
+            f"there are no pages in {chosen.folder}: make them first (make demo), or say where they are (make serve OUT=build/boston)",
+            file=sys.stderr,
+        )
         return 3
     try:
         server = make_server(chosen.folder, chosen.port)
@@ -114,6 +134,7 @@ def main(words: list[str] | None = None) -> int:
         print(f"port {chosen.port} cannot be used ({error.strerror}): choose another one (make serve PORT=8312)", file=sys.stderr)
         return 3
     with server:
+        print(f"{chosen.folder}: {title_of(chosen.folder)}")
         print(f"http://{LOOPBACK}:{server.server_address[1]}/   (Ctrl-C stops it)", flush=True)
         try:
             server.serve_forever()

@@ -26,7 +26,7 @@ Examples:
     olshem demo --seed 7 --out build/nation --run
 """
 NUMBER, PUBLISHED = "2025.1", "2026-01-16"
-HEADER = ("group", "body", "cases", "kept its time", "95 % interval", "rank", "rank set", "rating")
+HEADER = ("group", "body", "cases", "in time, of those due", "share", "95 % interval", "rank", "rank set", "rating")
 HEADLINE = "on_time_share"
 
 
@@ -86,6 +86,7 @@ def go(trip: journey.Trip) -> shell.Outcome:
         "cases": arrival.cases,
         "release": str(arrival.release.folder),
         "verdict": arrival.verdict.word,
+        "meaning": arrival.verdict.meaning,
         "cells_recomputed": arrival.verdict.cells_recomputed,
         "site": str(trip.folder / "site"),
         "pages": site.pages,
@@ -93,8 +94,8 @@ def go(trip: journey.Trip) -> shell.Outcome:
     }
     failed = bool(arrival.verdict.differences)
     say = (
-        f"Release {trip.number} of {arrival.cases:,} cases: {arrival.verdict.word}, "
-        f"{arrival.verdict.cells_recomputed:,} figures recomputed.\n"
+        f"Release {trip.number} of {arrival.cases:,} cases is {arrival.verdict.word}: {arrival.verdict.meaning}.\n"
+        f"Checked: {arrival.verdict.checked}.\n"
         f"{site.pages:,} pages in {trip.folder / 'site'}; the heaviest transfers {site.bytes_max / 1000:.0f} KB."
     )
     return shell.Outcome(
@@ -122,7 +123,8 @@ def summary(release: publication.Release) -> str:
     ratings = {row["body"]: row["rating"] for row in _rows(release, "ratings")}
     ordered = sorted(league, key=lambda row: (row["group"], int(row["rank"] or 10**6), row["id"]))
     lines = [_line(release, row, values[row["id"]], ratings.get(row["id"], "")) for row in ordered]
-    return shell.table_text(HEADER, lines, title=f"{release.title.en}, {league[0]['starts_on'][:4]}")
+    title, span = release.title.en, league[0]["starts_on"][:4]
+    return shell.table_text(HEADER, lines, title=title if span in title else f"{title}, {span}")
 
 
 def _rows(release: publication.Release, table: str) -> list[dict[str, str]]:
@@ -140,6 +142,7 @@ def _line(release: publication.Release, standing: dict[str, str], value: dict[st
         standing["group"],
         name.en if name else standing["id"],
         value["n"],
+        f"{value['numerator']} of {value['denominator']}" if value["denominator"] else "",
         _percent(value["value"]),
         interval,
         standing["rank"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,8 +64,10 @@ def whole(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     said = make_demo(root, "--out", folder, "--cases", SMALL)
     assert "Akimat of Munarly Region" in said
-    assert f"{int(SMALL) + KEPT:,} cases: authentic-self-signed" in said
-    assert "make serve" in said
+    assert f"{int(SMALL) + KEPT:,} cases is authentic-self-signed: whole, but the origin is unproved" in said
+    assert re.search(r"[\d,]+ figures computed again: .*ratings and league tables from measures, measures, .* from records", said)
+    assert re.search(r"Akimat of Munarly Region +\d+ +\d+ of \d+ +\d+\.\d %", said)
+    assert f"make serve OUT={folder}" in said
     return folder
 
 
@@ -128,6 +131,29 @@ def test_a_large_nation_is_refused_for_now(tmp_path: Path) -> None:
     assert not (tmp_path / "n").exists()
 
 
+@pytest.mark.parametrize(("content", "code"), [(None, "records.file-missing"), ("a,b\n1,2\n", "demo.data-unfit")])
+def test_records_that_are_not_the_citys_are_refused_before_anything_is_touched(
+    root: Path, tmp_path: Path, content: str | None, code: str
+) -> None:
+    out, data = tmp_path / "demo", tmp_path / "cases.csv"
+    (out / "records").mkdir(parents=True)
+    (out / "demo.json").write_text("{}")
+    (out / "records" / "kept").write_text("an earlier demo")
+    if content is not None:
+        data.write_text(content)
+    command = [sys.executable, root / "tools" / "demo.py", "--out", out, "--data", data]
+    run = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    assert (run.returncode, code in run.stderr) == (3, True), run.stderr
+    assert (out / "records" / "kept").read_text() == "an earlier demo"
+
+
+def test_a_city_and_a_nation_do_not_replace_one_another(root: Path) -> None:
+    text = subprocess.run([sys.executable, root / "tools" / "demo.py", "--help"], capture_output=True, text=True, check=True).stdout
+    assert "default: build/demo; with --data build/boston" in " ".join(text.split())
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    assert "$(or $(OUT),build/demo)/site" in makefile
+
+
 def test_a_folder_of_others_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     run = olshem("demo", "--out", tmp_path, expect=3)
@@ -149,7 +175,7 @@ def test_the_command_goes_the_whole_way_too(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_full_nation_recovers_its_truth(root: Path, tmp_path: Path) -> None:
     said = make_demo(root, "--out", tmp_path / "demo")
-    assert f"{200_000 + KEPT:,} cases: authentic-self-signed" in said
+    assert f"{200_000 + KEPT:,} cases is authentic-self-signed" in said
     held = covered(tmp_path / "demo" / "truth.parquet", tmp_path / "demo" / "tables" / "measures.csv")
     assert len(held) == 9
     for measure, (inside, of) in held.items():
@@ -159,7 +185,8 @@ def test_the_full_nation_recovers_its_truth(root: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_same_journey_on_the_records_of_a_city(root: Path, shared: Path, tmp_path: Path) -> None:
     said = make_demo(root, "--out", tmp_path / "demo", "--data", shared / "services" / "boston311_2015.parquet")
-    assert "121,145 cases: authentic-self-signed" in said
-    assert "43.2 %" in next(line for line in said.splitlines() if "Inspectional Services" in line)
+    assert "121,145 cases is authentic-self-signed" in said
+    assert re.search("Inspectional Services .* 9157 of 21192 +43.2 %", said)
+    assert "2015, 2015" not in said
     again = make_demo(root, "--out", tmp_path / "demo", "--cases", 500)
     assert "synthetic" in again

@@ -94,3 +94,24 @@ def test_an_empty_folder_is_refused_with_what_to_do(serve: ModuleType, tmp_path:
 def test_a_taken_port_is_refused_with_what_to_do(serve: ModuleType, port: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert serve.main([str(tmp_path / "site"), "--port", str(port)]) == 3
     assert "PORT=" in capsys.readouterr().err
+
+
+def test_it_says_what_it_serves(serve: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<title>Olshem &#183; Boston</title>")
+    assert serve.title_of(tmp_path) == "Olshem \N{MIDDLE DOT} Boston"
+    (tmp_path / "index.html").write_text("<p>no title")
+    assert serve.title_of(tmp_path) == "without a title"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [(BrokenPipeError(), False), (ConnectionResetError(), False), (ValueError("odd"), True)], ids=repr
+)
+def test_a_browser_that_goes_away_is_no_news(
+    serve: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: Exception, said: bool
+) -> None:
+    with serve.make_server(tmp_path, 0) as server:
+        try:
+            raise fault
+        except Exception:
+            server.handle_error(None, ("127.0.0.1", 1))
+    assert ("Traceback" in capsys.readouterr().err) is said
