@@ -149,6 +149,7 @@ def _outcome(made: comparison.League, options: comparison.Options, out: Path | N
         "seed": options.seed,
         "level": options.level,
         "ranked": not below,
+        "not_reached": sum(group.not_reached for group in made.groups),
         "groups": [dataclasses.asdict(group) for group in made.groups],
     }
     lines = [_about(group) for group in made.groups]
@@ -170,10 +171,17 @@ def _not_ranked(group: comparison.GroupSummary) -> errors.Problem:
 def _about(group: comparison.GroupSummary) -> str:
     """One group in a sentence for the person at the terminal."""
     name = "all bodies" if group.group == "*" else f"group {group.group}"
-    count = f"{name}: {group.n} with a value" + (f", {group.missing} without" if group.missing else "")
+    count = f"{name}: {group.n} with a value" + (f", {group.missing} without{_beyond(group)}" if group.missing else "")
     if group.why == "no-values":
         return f"{count}; nothing to rank"
     if group.rankability is None:
         return f"{count}; alone, so there is nobody to compare it with"
     verdict = "ranked" if group.ranked else "not ranked"
     return f"{count}; {verdict}; rankability {group.rankability:.3f} (the share of the spread that is no chance)"
+
+
+def _beyond(group: comparison.GroupSummary) -> str:
+    """Those whose cases wait so long that there is no figure: they have no rank, and are not good for that."""
+    if not group.not_reached:
+        return ""
+    return f" ({group.not_reached} not-reached: too many of their cases still wait; they would stand {group.would_stand} those ranked)"

@@ -50,7 +50,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class GroupSummary:
-    """What a whole peer group's table rests on. ``n`` counts the bodies with a value; ``why`` says why it is not ranked."""
+    """What a whole peer group's table rests on. ``n`` counts the bodies with a value; ``why`` says why it is not ranked.
+
+    ``not_reached`` of the ``missing`` have no value because too many of their cases still wait. They get no rank, for nobody knows the
+    value; it would be large, so that they ``would_stand`` ``below`` those ranked where less is better, and ``above`` where more is.
+    """
 
     group: str
     n: int
@@ -61,6 +65,8 @@ class GroupSummary:
     rankability: float | None
     ranked: bool
     why: Literal["", "no-values", "rankability-below-floor"] = ""
+    not_reached: int = 0
+    would_stand: Literal["", "above", "below"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ def _one_group(
     model = numerics.shrink(values, spread, method=options.tau2)
     too_noisy = options.floor is not None and model.rankability is not None and model.rankability < options.floor
     k = options.k or max(1, len(compared) // 4)
+    beyond = sum(one.status is Status.NOT_REACHED for one in absent)
     summary = GroupSummary(
         group=group,
         n=len(compared),
@@ -148,6 +155,8 @@ def _one_group(
         rankability=model.rankability,
         ranked=bool(compared) and not too_noisy,
         why="rankability-below-floor" if too_noisy else "" if compared else "no-values",
+        not_reached=beyond,
+        would_stand="" if not beyond else "above" if sign > 0 else "below",
     )
     if too_noisy:
         lines = [_unranked(one, Status.NOT_COMPARABLE, shrunk) for one, shrunk in zip(compared, model.shrunken.tolist(), strict=True)]

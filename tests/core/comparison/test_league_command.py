@@ -17,7 +17,9 @@ import pytest
 from tests.core.comparison.commands import run, run_json
 
 from olshem import assessment, comparison, measures, rulebook, tables
+from olshem.vocabulary import Polarity, Status
 from olshem_cli import columns
+from olshem_cli import league as command
 
 COLUMNS = ["id", "group", "value", "se", "rank", "rank_low", "rank_high", "tie_group", "p_top_k", "p_bottom_k", "shrunk", "status"]
 
@@ -222,3 +224,17 @@ def test_help_has_examples() -> None:
     result = run("league", "--help")
     assert result.exit_code == 0
     assert "olshem league hospitals.csv" in result.stdout
+
+
+@pytest.mark.parametrize(("polarity", "where"), [("lower", "below"), ("higher", "above")])
+def test_bodies_that_did_not_reach_their_figure_are_counted_and_placed_in_words(polarity: str, where: str) -> None:
+    known = [comparison.Estimate(code, "*", value, 0.1, Status.OK) for code, value in (("a", 2.0), ("b", 9.0))]
+    beyond = [comparison.Estimate(code, "*", None, None, Status.NOT_REACHED) for code in ("c", "d")]
+    none = [comparison.Estimate("e", "*", None, None, Status.NO_CASES)]
+    made = comparison.league([*known, *beyond, *none], comparison.Options(draws=200, polarity=Polarity(polarity)))
+    group = made.groups[0]
+    assert (group.missing, group.not_reached, group.would_stand) == (3, 2, where)
+    assert [line.rank for line in made.standings if line.id in {"c", "d", "e"}] == [None] * 3
+    said = command._outcome(made, comparison.Options(), None)
+    assert f"3 without (2 not-reached: too many of their cases still wait; they would stand {where} those ranked)" in said.say
+    assert (said.result["not_reached"], said.result["groups"][0]["would_stand"]) == (2, where)
