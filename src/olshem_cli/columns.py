@@ -46,6 +46,7 @@ def deliver(columns: Columns, types: Mapping[str, str], out: Path | None, meta: 
     outcome.result["rows"] = rows
     table = pa.table({name: pa.array(cells, types.get(name, "string")) for name, cells in columns.items()})
     if out is not None:
+        outcome.problems = [*outcome.problems, *shell.new_folders(out)]
         tables.write(table, out, meta=meta)
         outcome.result["out"] = str(out)
     elif shell.flags.json:

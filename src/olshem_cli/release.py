@@ -24,7 +24,7 @@ def release(
     rulebook: Annotated[Path, typer.Option("--rulebook", metavar="DIR", help="The rulebook that the tables were made with.")],
     measures: Annotated[list[Path], typer.Option("--measures", metavar="FILE", help="What `measure` wrote; may be given more than once.")],
     ratings: Annotated[Path, typer.Option("--ratings", metavar="FILE", help="What `rate` made of it.")],
-    number: Annotated[str, typer.Option("--number", help="The release's number, such as 2025.1; never used twice.")],
+    number: Annotated[str, typer.Option("--number", help="A year, a dot and a count within it: 2025.1. Never used twice.")],
     at: Annotated[str, typer.Option("--at", help="When it is published, ISO 8601; no clock is read.")],
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The secret key: release.key of `olshem keys new`.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of all releases; DIR/NUMBER/ and DIR/NUMBER.zip.")],

@@ -157,6 +157,14 @@ def _unusable(error: OSError) -> errors.Problem:
     return errors.Problem("file.unusable", message, file=file, hint="check that it is there, and that you may read or write it")
 
 
+def new_folders(*paths: Path | None) -> list[errors.Problem]:
+    """A warning for each folder that writing these files will make: a slip in a path should not pass in silence. Ask before writing."""
+    folders = dict.fromkeys(path.parent for path in paths if path is not None and not path.parent.exists())
+    return [
+        errors.Problem("out.folder-made", "this folder was not there and was made", severity="warning", file=str(one)) for one in folders
+    ]
+
+
 Advance = Callable[[int], None]
 
 

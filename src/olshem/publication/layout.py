@@ -17,7 +17,8 @@ MANIFEST, SIGNATURE, DESCRIPTOR, SUMS = "manifest.json", "manifest.sig", "datapa
 PUBLIC_KEY, PUBLIC_KEY_PEM = "release.pub", "release.pub.pem"
 UNLISTED = frozenset({MANIFEST, SIGNATURE})
 FORMAT = "olshem-release-1"
-NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){0,3}")
+NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){1,3}")
+"""2025.1: a year and a count within it, so that a correction has a number to take; up to four parts."""
 
 
 def number_key(number: str) -> tuple[int, ...]:
@@ -26,12 +27,13 @@ def number_key(number: str) -> tuple[int, ...]:
     Raises
     ------
     MethodError
-        ``release.number-invalid``: not whole numbers joined by dots.
+        ``release.number-invalid``: not two to four whole numbers joined by dots.
 
     """
     if NUMBER.fullmatch(number) is None:
+        example = f"{number}.1" if re.fullmatch(r"[1-9][0-9]{3}", number) else "2025.1"
         raise errors.MethodError(
-            "release.number-invalid", f"{number!r} is not a release number", hint="whole numbers joined by dots, such as 2025.1"
+            "release.number-invalid", f"{number!r} is not a release number", hint=f"a year, a dot and a count within it, such as {example}"
         )
     return tuple(int(part) for part in number.split("."))
 

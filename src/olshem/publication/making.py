@@ -52,7 +52,7 @@ def release(inputs: Inputs, *, number: str, at: str, key: Path, out: Path, corre
     inputs
         The rulebook's folder and the tables, each with its ``.meta.json`` beside it.
     number
-        Whole numbers joined by dots (``2025.1``); the order of releases is that of the numbers.
+        A year, a dot and a count within it (``2025.1``; up to four whole numbers are legal); the order of releases is that of the numbers.
     at
         When it is published: a date or a date-time in ISO 8601. No clock is read.
     key

@@ -238,3 +238,12 @@ def test_bodies_that_did_not_reach_their_figure_are_counted_and_placed_in_words(
     said = command._outcome(made, comparison.Options(), None)
     assert f"3 without (2 not-reached: too many of their cases still wait; they would stand {where} those ranked)" in said.say
     assert (said.result["not_reached"], said.result["groups"][0]["would_stand"]) == (2, where)
+
+
+def test_a_folder_that_is_made_for_the_output_is_named(scores: Path, tmp_path: Path) -> None:
+    command = ("league", scores, "--id", "town", "--value", "score", "--se", "error", "--draws", 300, "--out")
+    code, said = run_json(*command, tmp_path / "new" / "league.csv")
+    assert (code, [(one["code"], one["severity"], one["file"]) for one in said["problems"]]) == (
+        0, [("out.folder-made", "warning", str(tmp_path / "new"))],
+    )  # fmt: skip
+    assert run_json(*command, tmp_path / "new" / "league.csv")[1]["problems"] == []

@@ -65,6 +65,7 @@ def test_a_release_says_where_it_stands_and_how_to_check_it(tables: Tables, key:
 REFUSED = {
     "the number is taken": (["--number", "2025.1"], 3, "release.number-exists"),
     "no such number": (["--number", "x"], 2, "release.number-invalid"),
+    "a year alone, beside its releases": (["--number", "2025"], 2, "release.number-invalid"),
     "no reason": (["--number", "2025.2", "--corrects", "2025.1"], 2, "release.corrects-without-reason"),
     "nothing to correct": (["--number", "2025.2", "--corrects", "2020.1", "--reason", "why"], 3, "release.corrects-unknown"),
 }
@@ -84,7 +85,7 @@ def test_a_refused_release_has_its_exit_code(
 def test_case_level_data_is_exit_3(tables: Tables, key: Path, tmp_path: Path) -> None:
     text = tables["curves"].read_text().splitlines()
     tables["curves"].write_text("\n".join([text[0] + ",case_id", *(line + ",1" for line in text[1:])]) + "\n")
-    code, said = run_json(*release_command(tables, key, tmp_path / "out", "--number", "1"))
+    code, said = run_json(*release_command(tables, key, tmp_path / "out", "--number", "2025.1"))
     assert (code, said["problems"][0]["code"]) == (3, "release.case-level")
     assert not (tmp_path / "out").exists()
 

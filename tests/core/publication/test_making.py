@@ -296,7 +296,7 @@ def test_counts_follow_the_measures(tmp_path: Path, key: Path) -> None:
     releasing.write_meta(counts)
     inputs = releasing.inputs_of(tables)
     with_counts = publication.Inputs(inputs.rulebook, inputs.measures, inputs.ratings, inputs.league, counts=(counts,))
-    made = publication.release(with_counts, number="1", at="2026-01-13T10:00:00+05:00", key=key, out=tmp_path / "out")
+    made = publication.release(with_counts, number="2025.1", at="2026-01-13T10:00:00+05:00", key=key, out=tmp_path / "out")
     assert publication.open_release(made.folder).tables["counts"].rows == (("health", *day, "900"),)
 
 
@@ -308,7 +308,7 @@ def test_two_measure_files_that_disagree_are_refused(tables: Tables, key: Path, 
     inputs = releasing.inputs_of(tables)
     both = publication.Inputs(inputs.rulebook, (*inputs.measures, other), inputs.ratings)
     with pytest.raises(errors.ReleaseError) as caught:
-        publication.release(both, number="1", at="2026-01-13", key=key, out=tmp_path / "out")
+        publication.release(both, number="2025.1", at="2026-01-13", key=key, out=tmp_path / "out")
     assert caught.value.code == "release.measures-disagree"
 
 
