@@ -39,6 +39,7 @@ class Case:
     closed: bool
     on_time: bool
     fallen_due: bool
+    early: bool
     overdue: bool
     not_due: bool
     has_due: bool
@@ -109,6 +110,7 @@ def case_of(row: dict[str, object]) -> Case:
         closed=closed,
         on_time=closed and due is not None and closed_at <= due,
         fallen_due=due is not None and (closed or overdue),
+        early=closed and due is not None and due > AS_OF,
         overdue=overdue,
         not_due=not closed and due is not None and not overdue,
         has_due=due is not None,

@@ -79,6 +79,26 @@ def test_where_the_flag_and_the_honest_count_part(bodies: dict[str, list[plain.C
     assert round(sum(c.on_time for c in everything) / sum(c.has_due and c.closed for c in everything), 3) == 0.758
 
 
+EARLY = {"*": (7473, 63.2), "park": (3864, 67.3), "isd": (1610, 38.5), "pwdx": (1454, 76.5), "btdt": (304, 76.3)}
+"""body -> requests closed while their due time was still ahead, and the share kept without them"""
+
+
+@pytest.mark.parametrize("body", EARLY)
+def test_what_early_closures_do_is_as_the_page_says(body: str, bodies: dict[str, list[plain.Case]], root: Path) -> None:
+    fallen = [case for case in bodies[body] if case.fallen_due]
+    kept, early = (sum(getattr(case, name) for case in fallen) for name in ("on_time", "early"))
+    assert all(case.on_time for case in fallen if case.early)
+    without = round(100 * (kept - early) / (len(fallen) - early), 1)
+    assert (early, without) == EARLY[body]
+    cells = [f"{len(fallen):,}", f"{kept:,}", f"{100 * kept / len(fallen):.1f} %", f"{early:,}", f"{without} %"]
+    assert f"| {' | '.join(cells)} |" in (root / "docs" / "methods" / "counting.md").read_text(encoding="utf-8")
+
+
+def test_most_early_closures_of_parks_are_trees(bodies: dict[str, list[plain.Case]]) -> None:
+    early = [case.service for case in bodies["park"] if case.early]
+    assert sum("tree" in service for service in early) / len(early) > 0.9
+
+
 # ------------------------------------------------------------------ the commands against the independent count
 def run(*words: object, folder: Path) -> dict[str, object]:
     """One command as a reader would type it; its JSON result."""
