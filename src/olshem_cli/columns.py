@@ -59,9 +59,8 @@ def deliver(columns: Columns, types: Mapping[str, str], out: Path | None, meta: 
 
 
 def _for_a_person(columns: Columns) -> str:
-    """A table on a terminal: what is the same in every row is said once, above; four significant digits."""
+    """A table on a terminal: what is the same in every row is said once, above."""
     same = {name: cells[0] for name, cells in columns.items() if len(cells) > 1 and len(set(cells)) == 1}
     varying = {name: cells for name, cells in columns.items() if name not in same}
     title = ", ".join(f"{name} {cell}" for name, cell in same.items() if cell is not None)
-    rows = [[float(f"{cell:.4g}") if isinstance(cell, float) else cell for cell in row] for row in zip(*varying.values(), strict=True)]
-    return shell.table_text(list(varying), rows, title=title)
+    return shell.table_text(list(varying), list(zip(*varying.values(), strict=True)), title=title)

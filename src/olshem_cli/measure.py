@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from olshem import errors
 from olshem_cli import shell
+
+if TYPE_CHECKING:
+    from olshem import measures
 
 EXAMPLES = """
 **Examples**
@@ -24,7 +28,7 @@ EXAMPLES = """
 """
 SHOWN = ("measure", "body", "starts_on", "n", "n_open", "n_overdue", "value", "low", "high", "unit", "status")
 ONLY_IF_THEY_DIFFER = ("body", "starts_on")
-MOST_SHOWN = 40
+MOST_SHOWN, MOST_LISTED = 40, 3
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +62,7 @@ def measure(
 
     Exit code 2: a span off the edges of a grain, or an unknown measure, dimension or engine; the message lists the choices.
     """
-    from olshem import measures, records, rulebook, tables
+    from olshem import measures, publication, records, rulebook, tables
 
     book = rulebook.read(rulebook_dir)
     span = _date(starts, "--from"), _date(ends, "--to")
@@ -66,21 +70,54 @@ def measure(
     options = {"store": str(store), "rulebook": str(rulebook_dir), "from": starts, "to": ends, "grain": grain, "as_of": as_of, "by": by}
     options |= {"measure": list(_chosen(chosen) or ()), "engine": engine}
     question: dict[str, Any] = {"starts_on": span[0], "ends_on": span[1], "grains": _listed(grain), "as_of": until, "by": _listed(by)}
-    measures.ask(book, measures=_chosen(chosen), engine=engine, **question)
+    with _suggesting((*_listed(by), *(_chosen(chosen) or ())), (*measures.DIMENSIONS, *book.measures)):
+        asked = measures.ask(book, measures=_chosen(chosen), engine=engine, **question)
+    problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, out)]
     live = records.live(store, as_of=until)
     months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
     with shell.progress("measuring, month by month", months) as advance:
         result = measures.compute(live, book, measures=_chosen(chosen), engine=engine, progress=advance, **question)
-    meta = {"command": "measure", "options": options, "seed": None, "as_of": measures.as_of_text(until, book.time_zone)}
-    meta["digests"] = {"rulebook": book.digest, "records": live.digest}
+    told = measures.as_of_text(until, book.time_zone)
+    meta = publication.provenance_of("measure", options, book=book, records=live.digest, as_of=told)
     for path, table in ((curves_out, result.curves), (findings_out, result.findings)):
         if path is not None:
             tables.write(table, path, meta=meta)
     text = tables.write(result.table, out, meta=meta)
     summary = {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows, "cases": live.rows}
-    return shell.Outcome(
-        result=summary | {"out": out and str(out), "as_of": meta["as_of"]} | meta["digests"], data=text or "", say=_summary(result, out)
-    )
+    summary |= {"out": out and str(out), "as_of": told} | meta["digests"]
+    return shell.Outcome(result=summary, problems=problems, data=text or "", say=_summary(result, out))
+
+
+@contextmanager
+def _suggesting(words: Sequence[str], known: Sequence[str]) -> Iterator[None]:
+    """To a refusal of a code that nobody knows, add the known one that is nearest."""
+    from olshem import documents
+
+    try:
+        yield
+    except errors.MethodError as error:
+        wrong = next((word for word in words if word not in known), "")
+        hint = documents.did_you_mean(wrong, known) if error.code.endswith("-unknown") else None
+        if hint is None:
+            raise
+        raise errors.MethodError(error.code, error.message, hint=hint) from error
+
+
+def _odd(asked: measures.Question, time_zone: str) -> Iterator[errors.Problem]:
+    """What may be asked, and is seldom meant: a count before the span is over, a measure before or after its definition."""
+    from olshem import rulebook
+
+    counted_on = asked.as_of.astimezone(ZoneInfo(time_zone)).date()
+    if counted_on < asked.ends_on:
+        message = "--as-of lies before the last day asked: what happened after it is not counted, and the last periods are not whole"
+        found, expected = str(counted_on), f"{asked.ends_on} or later"
+        yield errors.Problem("measure.as-of-early", message, severity="warning", found=found, expected=expected)
+    for measure in asked.measures:
+        without = [period.label for period in asked.periods if rulebook.value_on(measure.definition, period.ends_on) is None]
+        if without:
+            message = f"{measure.code} has no definition in force at the end of {len(without)} of {len(asked.periods)} periods: not-applicable there"
+            listed = ", ".join(without[:MOST_LISTED]) + (" ..." if len(without) > MOST_LISTED else "")
+            yield errors.Problem("measure.definition-not-in-force", message, severity="warning", key=str(measure.code), found=listed)
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -119,13 +156,5 @@ def _summary(result: Any, out: Path | None) -> str:
     shown = shown[:MOST_SHOWN]
     names = [name for name in SHOWN if name not in ONLY_IF_THEY_DIFFER or len({row[name] for row in shown}) > 1]
     more = f"\n... and {result.table.num_rows - len(shown):,} more rows" if result.table.num_rows > len(shown) else ""
-    table = shell.table_text(names, [[_cell(row[name]) for name in names] for row in shown])
+    table = shell.table_text(names, [[row[name] for name in names] for row in shown])
     return f"{table}{more}\n{out}: {result.table.num_rows:,} rows"
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
-    return value

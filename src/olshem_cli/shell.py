@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from olshem import errors
 
 DONE, FAULTS, USAGE, INVALID, REFUSED, BUG = 0, 1, 2, 3, 4, 70
+WIDE = 10_000
+"""More columns than any table of ours has: a table is never folded to fit."""
 COMMON_HELP = "Every command also takes --json (one JSON object on standard output) and --debug (a traceback when Olshem itself fails)."
 
 
@@ -187,17 +191,27 @@ def progress(what: str, total: int | None) -> Iterator[Advance]:
 
 
 def table_text(header: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> str:
-    """A readable table for a terminal, numbers to the right."""
+    """A readable table: numbers to the right, with four significant digits and never in powers of ten; no name is broken.
+
+    A line is as long as its cells; a narrow terminal wraps it.
+    """
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Console(width=WIDE)
     table = Table(title=title or None, box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(header):
-        numeric = all(isinstance(row[place], int | float) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        cells = [row[place] for row in rows if row[place] is not None]
+        numeric = bool(cells) and all(isinstance(cell, int | float) for cell in cells)
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*map(_cell_text, row))
     with console.capture() as captured:
         console.print(table)
     return captured.get()
+
+
+def _cell_text(cell: object) -> str:
+    if isinstance(cell, float) and math.isfinite(cell):
+        return f"{cell:.0f}" if abs(cell) >= 1000 else f"{Decimal(f'{cell:.4g}'):f}"
+    return "" if cell is None else str(cell)

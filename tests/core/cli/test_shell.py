@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from olshem_cli import shell
+
 OLSHEM = (sys.executable, "-m", "olshem_cli.main")
 INPUTS = "corporate_assessment,use_of_resources,children_young_people,social_care_adults,housing,environment,culture,benefits,fire_rescue"
 
@@ -73,3 +75,11 @@ def test_a_start_imports_no_library_of_figures() -> None:
         "import sys; from olshem_cli import main; main.application(); print(*{'numpy', 'pyarrow', 'yaml', 'jinja2'} & sys.modules.keys())"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60).stdout == b"\n"
+
+
+def test_a_table_for_a_person_breaks_no_name_and_knows_no_powers_of_ten() -> None:
+    name = "a_code_" * 30
+    text = shell.table_text(("code", "value", "n"), [(name, 0.00001234, 5), ("b", None, 6), ("c", 123456.7, 7), ("d", 0.25, 8)])
+    lines = [line.split() for line in text.splitlines()]
+    assert lines == [["code", "value", "n"], [name, "0.00001234", "5"], ["b", "6"], ["c", "123457", "7"], ["d", "0.25", "8"]]
+    assert len({line.rindex(line.split()[-1]) for line in text.splitlines()}) == 1, "numbers to the right"

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 import measuring
 import recording
 from measuring import STATISTIC, case, local
-from olshem import errors, measures, tables
+from olshem import errors, measures, rulebook, tables
 from olshem.rulebook import Dated, Definition
 from olshem.vocabulary import Unit
 from olshem_cli import main, shell
@@ -243,6 +243,33 @@ def test_what_cannot_be_asked_is_a_usage_error_with_the_choices(store: Path, wor
     assert result.exit_code == shell.USAGE
     assert says in result.stderr
     assert not result.stdout
+
+
+@pytest.mark.parametrize(("words", "hint"), [(("--measure", "on_time_shar"), "on_time_share"), (("--by", "body,servise"), "service")])
+def test_a_slip_gets_the_nearest_word(store: Path, words: tuple[str, ...], hint: str) -> None:
+    assert f"did you mean {hint}?" in run(store, "--rulebook", RULEBOOK, *YEAR, *words).stderr
+
+
+def warnings(*words: object) -> list[tuple[str, str, str]]:
+    result = run(*words, "--json")
+    assert result.exit_code == shell.DONE, result.output
+    return [(one["code"], one["severity"], one["found"] or one["file"]) for one in json.loads(result.stdout)["problems"]]
+
+
+def test_what_is_seldom_meant_is_a_warning(store: Path, tmp_path: Path) -> None:
+    ask = (store, "--rulebook", RULEBOOK, "--measure", "on_time_share", "--from", "2025-01-01", "--to", "2025-12-31", "--grain", "year")
+    assert warnings(*ask, "--as-of", "2025-12-31") == []
+    assert warnings(*ask, "--as-of", "2025-06-30T12:00:00") == [("measure.as-of-early", "warning", "2025-06-30")]
+    new = tmp_path / "new"
+    assert warnings(*ask, "--as-of", "2026-01-10", "--out", new / "a.csv") == [("out.folder-made", "warning", str(new))]
+
+
+def test_periods_without_a_definition_are_named(store: Path) -> None:
+    start = min(dated.starts_on for dated in rulebook.read(RULEBOOK).measures["on_time_share"].definition if dated.starts_on)
+    year = start.year - 1
+    ask = (store, "--rulebook", RULEBOOK, "--measure", "on_time_share", "--from", f"{year}-01-01", "--to", f"{year}-12-31")
+    found = warnings(*ask, "--grain", "year,month", "--as-of", "2026-01-10")
+    assert found == [("measure.definition-not-in-force", "warning", f"{year}, {year}-01, {year}-02 ...")]
 
 
 def test_the_as_of_time_is_required(store: Path) -> None:
