@@ -6,10 +6,11 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from olshem import assessment, comparison, measures, publication, rulebook
+from olshem.publication import layout, signing
 
 HERE = Path(__file__).resolve().parent
 SMALL = HERE / "fixtures" / "small-rulebook"
@@ -164,3 +165,21 @@ def make_release(folder: Path, *, number: str = "2025.1", at: str = "2026-01-13"
         publication.new_keys(keys)
     made = publication.release(inputs_of(paths), number=number, at=at, key=keys / "release.key", out=folder / "releases", **more)
     return made.folder
+
+
+def resign(folder: Path, secret: Path, change: Callable[[dict[str, object]], object] = lambda manifest: manifest) -> None:
+    """What a forger does: hash everything anew and sign with a key of their own, shipped in place of the publisher's.
+
+    ``change`` may make anything of the manifest that is then signed.
+    """
+    key = signing.read_secret(secret)
+    public = signing.public_key_of(key)
+    (folder / "release.pub").write_bytes(public.minisign())
+    (folder / "release.pub.pem").write_bytes(public.pem())
+    manifest = json.loads((folder / "manifest.json").read_text())
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.name not in {"manifest.json", "manifest.sig"}]
+    manifest["files"] = [layout.file_entry(path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(paths)]
+    manifest |= {"root": layout.root_of(manifest["files"]), "key_id": public.id}
+    data = (json.dumps(change(manifest), sort_keys=True, indent=2) + "\n").encode()
+    (folder / "manifest.json").write_bytes(data)
+    (folder / "manifest.sig").write_bytes(signing.sign(key, data, "forged").file())

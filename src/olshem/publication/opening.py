@@ -15,6 +15,8 @@ from olshem.publication.model import Release, ReleaseTable
 from olshem.publication.parquet import read_csv
 from olshem.vocabulary import LANGUAGES, Text
 
+ENTRY = {"path": str, "bytes": int, "sha256": str}
+"""what the manifest says of a file, and its type"""
 ADVICE = "run `olshem verify` on it to see what differs, and fetch it again from its publisher"
 
 
@@ -49,7 +51,9 @@ def parse_manifest(bundle: Bundle) -> Mapping[str, Any]:
     """
     try:
         manifest = json.loads(bundle.files[layout.MANIFEST].decode("utf-8"))
-        entries = [(str(entry["path"]), int(entry["bytes"]), str(entry["sha256"])) for entry in manifest["files"]]
+        paths = [entry["path"] for entry in manifest["files"]]
+        if not all(isinstance(entry[key], kind) for entry in manifest["files"] for key, kind in ENTRY.items()):
+            raise TypeError("files")
         for key in ("number", "at", "root", "key_id", "code_version"):
             if not isinstance(manifest[key], str):
                 raise TypeError(key)
@@ -57,7 +61,9 @@ def parse_manifest(bundle: Bundle) -> Mapping[str, Any]:
         if not all(isinstance(text, str) for text in texts) or not isinstance(manifest["seed"], int):
             raise TypeError("versions, digests, seed")
         layout.day_of(manifest["at"])
-        if len({path for path, _, _ in entries}) != len(entries) or not all(layout.is_safe(path) for path, _, _ in entries):
+        for number in (manifest["number"], *filter(None, map(manifest.get, ("previous_number", "corrects")))):
+            layout.number_key(number)
+        if len(set(paths)) != len(paths) or not all(map(layout.is_safe, paths)):
             raise ValueError("files")
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise errors.ReleaseError("release.manifest-unreadable", f"{layout.MANIFEST} cannot be read ({error})", hint=ADVICE) from error
@@ -90,7 +96,7 @@ def from_bundle(bundle: Bundle, manifest: Mapping[str, Any]) -> Release:
         package = json.loads(bundle.files[layout.DESCRIPTOR])
         tables = {table.name: table for table in (_table(resource, bundle) for resource in package["resources"])}
         kk, ru, en = (str(package["titles"][language]) for language in LANGUAGES)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise errors.ReleaseError("release.descriptor-unreadable", f"{layout.DESCRIPTOR} cannot be read ({error})", hint=ADVICE) from error
     return Release(
         number=manifest["number"],

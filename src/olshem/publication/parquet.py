@@ -110,8 +110,8 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def read_parquet(data: bytes, *, file: str) -> pa.Table:
-    """The table in a Parquet file.
+def read_parquet(data: bytes, *, file: str, most_rows: int) -> pa.Table:
+    """The table in a Parquet file of at most so many rows: a stranger's may unpack to anything.
 
     Raises
     ------
@@ -120,6 +120,9 @@ def read_parquet(data: bytes, *, file: str) -> pa.Table:
 
     """
     try:
+        rows = pq.read_metadata(io.BytesIO(data)).num_rows
+        if rows > most_rows:
+            raise errors.ReleaseError("release.table-unreadable", f"{file} holds {rows:,} rows, and the CSV beside it {most_rows:,}")
         return pq.read_table(io.BytesIO(data))
     except (pa.ArrowException, OSError) as error:
         raise errors.ReleaseError("release.table-unreadable", f"{file} is not a Parquet file: {error}") from error

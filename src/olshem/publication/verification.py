@@ -175,7 +175,7 @@ def version_notes(versions: Mapping[str, str]) -> list[str]:
 def _meta(bundle: Bundle, table: ReleaseTable) -> Mapping[str, Any]:
     try:
         meta = json.loads(bundle.files.get(f"provenance/{table.name}.csv{META}", b"{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return meta if isinstance(meta, dict) else {}
 
@@ -191,12 +191,15 @@ def _twins(bundle: Bundle, release: Release) -> Iterator[recompute.Comparison]:
         if path not in bundle.files:
             continue
         try:
-            twin = parquet.read_parquet(bundle.files[path], file=path)
             wanted = parquet.typed(_text(table), table.role, file=table.file)
+            twin = parquet.read_parquet(bundle.files[path], file=path, most_rows=wanted.num_rows)
         except errors.ReleaseError as error:
             yield recompute.Comparison(0, tuple(Difference("recompute", one.file or path, one.message, one.row) for one in error.problems))
             continue
-        yield recompute.compare_typed(wanted, twin, path=path)
+        try:
+            yield recompute.compare_typed(wanted, twin, path=path)
+        except (ValueError, OverflowError) as error:
+            yield recompute.Comparison(0, (Difference("recompute", path, f"a cell cannot be read: {error}"),))
 
 
 def _derived(bundle: Bundle, release: Release, exact: bool) -> Iterator[recompute.Comparison]:

@@ -26,21 +26,6 @@ def flip(path: Path, place: int) -> None:
     path.write_bytes(data)
 
 
-def resign(folder: Path, secret: Path) -> None:
-    """What a forger does: hash everything anew and sign with a key of their own, shipped in place of the publisher's."""
-    key = signing.read_secret(secret)
-    public = signing.public_key_of(key)
-    (folder / "release.pub").write_bytes(public.minisign())
-    (folder / "release.pub.pem").write_bytes(public.pem())
-    manifest = json.loads((folder / "manifest.json").read_text())
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.name not in {"manifest.json", "manifest.sig"}]
-    manifest["files"] = [layout.file_entry(path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(paths)]
-    manifest |= {"root": layout.root_of(manifest["files"]), "key_id": public.id}
-    data = layout.json_bytes(manifest)
-    (folder / "manifest.json").write_bytes(data)
-    (folder / "manifest.sig").write_bytes(signing.sign(key, data, "forged").file())
-
-
 def edit_cell(path: Path, row: int, column: str, value: str) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -145,7 +130,7 @@ def test_what_a_forger_signs_anew_differs_when_recomputed_and_under_the_true_key
     own = signing.public_key_of(signing.read_secret(key))
     publication.new_keys(tmp_path / "theirs")
     forge(spoilt)
-    resign(spoilt, tmp_path / "theirs" / "release.key")
+    releasing.resign(spoilt, tmp_path / "theirs" / "release.key")
     found = publication.verify(spoilt)
     assert found.word == "altered"
     assert ("recompute", path) in kinds(found)
@@ -162,7 +147,7 @@ def test_provenance_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, tab
     path = spoilt / "provenance" / f"{table}.csv.meta.json"
     meta = json.loads(path.read_bytes())
     path.write_text(json.dumps(meta | {"options": {**meta.get("options", {}), option: value}}))
-    resign(spoilt, key)
+    releasing.resign(spoilt, key)
     assert publication.verify(spoilt).word in {"authentic-self-signed", "altered"}
 
 
@@ -172,7 +157,7 @@ def test_provenance_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, tab
 def test_a_manifest_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, name: str, value: object) -> None:
     path = spoilt / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()) | {name: value}))
-    resign(spoilt, key)
+    releasing.resign(spoilt, key)
     if name == "versions" and isinstance(value, dict):
         assert publication.verify(spoilt).word == "authentic-self-signed"
         return
@@ -187,12 +172,12 @@ UNREADABLE = {"datapackage.json": "datapackage.json", "rulebook/rulebook.yaml": 
 @pytest.mark.parametrize("path", UNREADABLE)
 def test_a_release_in_which_no_figure_can_be_read_is_altered_unless_its_form_is_newer(spoilt: Path, key: Path, path: str) -> None:
     (spoilt / path).write_text('{"resources": [')
-    resign(spoilt, key)
+    releasing.resign(spoilt, key)
     verdict = publication.verify(spoilt)
     assert (verdict.word, kinds(verdict)) == ("altered", {("recompute", UNREADABLE[path])})
     manifest = json.loads((spoilt / "manifest.json").read_bytes())
     (spoilt / "manifest.json").write_bytes(layout.json_bytes(manifest | {"format": "olshem-release-2"}))
-    resign(spoilt, key)
+    releasing.resign(spoilt, key)
     verdict = publication.verify(spoilt)
     assert (verdict.word, verdict.differences) == ("authentic-self-signed", ())
     assert "olshem-release-2 is newer" in verdict.notes[0]
@@ -207,7 +192,7 @@ def test_only_a_higher_number_is_a_newer_form(form: object) -> None:
 @pytest.mark.parametrize("column", ["body", "ends_on", "denominator", "n", "value", "status"])
 def test_a_figure_that_a_stranger_wrote_is_no_bug(spoilt: Path, key: Path, column: str, value: str) -> None:
     edit_cell(spoilt / "data" / "measures.csv", 3, column, value)
-    resign(spoilt, key)
+    releasing.resign(spoilt, key)
     assert publication.verify(spoilt).word == "altered"
 
 
@@ -225,7 +210,7 @@ def test_other_versions_compare_values_and_are_named(spoilt: Path, key: Path) ->
     manifest = json.loads((spoilt / "manifest.json").read_text())
     manifest["versions"]["numpy"] = "2.3.0"
     (spoilt / "manifest.json").write_bytes(layout.json_bytes(manifest))
-    resign(spoilt, key)
+    releasing.resign(spoilt, key)
     verdict = publication.verify(spoilt)
     assert any("numpy 2.3.0" in note for note in verdict.notes)
     assert [(one.row, one.column) for one in verdict.differences if one.kind == "recompute"] == [(3, "value")]
