@@ -33,6 +33,8 @@ NAMES = {
     "league-x-x-x": "league", "body-x-figures": "figures",
 }  # fmt: skip
 DOCS = [("kk", 360, ("service", "league")), ("ru", 360, ("home", "body"))]
+TOLD = {"service": "street-light-outages", "body": "isd", "measure": "on_time_share", "area": "roxbury"}
+"""The things that the documentation shows, where the site has them."""
 MOST_BYTES = 150_000
 
 
@@ -78,17 +80,24 @@ def take_all(
 def take_docs(browser: Browser, site: Path, out: Path) -> None:
     """Each kind of page in English, a few narrow ones in Kazakh and Russian, one on paper: small, in few colours."""
     page = browser.new_page()
-    for kind, paths in kinds(site, "en").items():
-        small(page, paths[-1], out / f"{kind}-en-1280.png", 1280, 1100)
+    for kind in kinds(site, "en"):
+        if not kind.endswith("-figures"):
+            small(page, told(site, "en", kind), out / f"{kind}-en-1280.png", 1280, 1100)
     for language, width, chosen in DOCS:
         for kind in chosen:
-            small(page, kinds(site, language)[kind][-1], out / f"{kind}-{language}-{width}.png", width, 1500)
+            small(page, told(site, language, kind), out / f"{kind}-{language}-{width}.png", width, 1500)
     with tempfile.TemporaryDirectory() as folder:
-        show(page, kinds(site, "ru")["league"][-1], 1280)
+        show(page, told(site, "ru", "league"), 1280)
         page.pdf(path=f"{folder}/page.pdf", format="A4", print_background=False)
         subprocess.run(["pdftoppm", "-r", "90", "-gray", "-png", f"{folder}/page.pdf", f"{folder}/page"], check=True)
         sheets = [str(path) for path in sorted(Path(folder).glob("page-*.png"))[:2]]
         few_colours([*sheets, "+append"], out / "league-ru-paper.png")
+
+
+def told(site: Path, language: str, kind: str) -> Path:
+    """The page of a kind that is shown: of the thing in ``TOLD``, else the largest."""
+    paths = kinds(site, language)[kind]
+    return next((path for path in paths if path.parent.name == TOLD.get(kind)), paths[-1])
 
 
 def small(page: Page, source: Path, target: Path, width: int, height: int) -> None:

@@ -74,7 +74,7 @@ def make_site(
     facts.archive = next((name for name in beside if name.endswith(".zip")), None)
     views = [View(facts, Words(language)) for language in languages]
     assets = _assets(views)
-    plans = list(every_page(facts))
+    plans = every_page(facts)
     names = [page_name(view, plan) for plan in plans for view in views]
     front = entrance(views, _named(assets, "olshem-", ".css"))
     folder.announce([*assets, *beside, *front, *names])

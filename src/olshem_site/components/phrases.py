@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -67,8 +68,14 @@ def value_cell(view: View, figure: Figure | None, *, cases: bool = True) -> Mark
     """A figure with its interval and the cases it rests on, for a table; its reason where it is absent, a dash where there is none."""
     if figure is None:
         return view.dash
-    shown = absence(view, figure) if figure.value("value") is None else view.with_span(amount(view, figure), figure)
+    shown = _value_and_interval(view, figure)
     return safe(f"{shown}<i class=n>{view.base(figure)}</i>") if cases and figure.text("n") else shown
+
+
+@lru_cache(maxsize=2048)
+def _value_and_interval(view: View, figure: Figure) -> Markup:
+    """Kept for a while: the page of a key, its months and its walk back show the same figures."""
+    return absence(view, figure) if figure.value("value") is None else view.with_span(amount(view, figure), figure)
 
 
 def value_column(view: View, head: Markup, *, cases: bool = True) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -19,6 +20,7 @@ class Column(NamedTuple):
     cases: str = ""
 
 
+@cache
 def _head(column: Column) -> str:
     interval = f"<i>{escape(column.interval)}</i>" if column.interval else ""
     cases = f"<i class=n>{escape(column.cases)}</i>" if column.cases else ""

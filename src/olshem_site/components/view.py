@@ -95,13 +95,13 @@ class View:
 
     def count(self, figure: Figure, column: str) -> Markup:
         """A whole number of the release; a dash where it is absent."""
-        text = figure.text(column)
+        shown = text = figure.text(column)
         if len(text) > 3 or not text.isdecimal():
             number = number_of(text)
             if number is None:
                 return self.dash
-            return safe(f'<data value="{text}" data-cell="{figure.address}{column}">{self.formats.number(number)}</data>')
-        return safe(f'<data value="{text}" data-cell="{figure.address}{column}">{text}</data>')
+            shown = self.formats.number(number)
+        return safe(f'<data value="{text}" data-cell="{figure.address}{column}">{shown}</data>')
 
     def plain(self, figure: Figure, column: str) -> Markup:
         """A number of the release without its unit (but for the sign of a percentage)."""

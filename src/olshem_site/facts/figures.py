@@ -66,13 +66,14 @@ class Figure:
 
     def text(self, column: str) -> str:
         """The cell's exact text; empty where the table has no such column."""
-        place = self._places.get(column)
-        return "" if place is None else self._row[place]
+        try:
+            return self._row[self._places[column]]
+        except KeyError:
+            return ""
 
     def value(self, column: str) -> float | None:
         """The cell's number, or ``None``: what :func:`number_of` says of it, in line because pages ask a million times."""
-        place = self._places.get(column)
-        text = "" if place is None else self._row[place]
+        text = self.text(column)
         if not text:
             return None
         try:

@@ -45,6 +45,7 @@ class Words:
         self.formats = Formats(language)
         self._plain: dict[str, Markup] = {}
         self._sentences: dict[str, str] = {}
+        self._form = functools.lru_cache(maxsize=4096)(self._catalogue.ngettext)
 
     def gettext(self, message: str, **values: Any) -> Markup:
         """The sentence in this language, its ``%(name)s`` places filled; ``%%`` is a percent sign."""
@@ -60,14 +61,12 @@ class Words:
 
     def counted(self, singular: str, plural: str, number: float, shown: str) -> Markup:
         """As :meth:`ngettext` for the one place ``%(shown)s``; ``shown`` is safe already."""
-        whole = int(number) if float(number).is_integer() else 2
-        return safe(self._catalogue.ngettext(singular, plural, whole) % {"shown": shown})
+        return safe(self._form(singular, plural, int(number) if float(number).is_integer() else 2) % {"shown": shown})
 
     def ngettext(self, singular: str, plural: str, number: float, **values: Any) -> Markup:
         """The sentence in the plural form that ``number`` asks for; a fraction takes the form of two (17,9 дня)."""
-        whole = int(number) if float(number).is_integer() else 2
-        return _filled(self._catalogue.ngettext(singular, plural, whole), values)
+        return _filled(self._form(singular, plural, int(number) if float(number).is_integer() else 2), values)
 
 
 def _filled(sentence: str, values: dict[str, Any]) -> Markup:
-    return safe(sentence % {name: escape(value) for name, value in values.items()})
+    return safe(sentence % {name: value if value.__class__ is Markup else escape(value) for name, value in values.items()})
