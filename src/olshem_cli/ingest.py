@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 HELP = """Bring files of records into a store: every row accepted, revised, unchanged, or in quarantine with its reason.
 
-A file is taken whole or not at all; taking it again changes nothing. Refused rows go to STORE/quarantine with their row,
-column and reason, the rest is kept, and the exit code is 1.
+A file is taken whole or not at all; taking it again changes nothing. Refused rows go to STORE/quarantine, as Parquet and as
+CSV, with their row, column and reason; the rest is kept, and the exit code is 1.
 
 **Examples**
 
@@ -164,7 +164,9 @@ def _refused(store: Path, item: records.FileIngest) -> str:
 
 
 def _advice(store: Path, result: records.IngestResult) -> str:
-    lines = [f"refused rows of {Path(item.file).name}: {store / item.quarantine}" for item in result.files if item.quarantined]
+    from olshem.records import readable
+
+    lines = [f"refused rows of {Path(item.file).name}: {readable(store / item.quarantine)}" for item in result.files if item.quarantined]
     if lines:
         lines.append("correct them in the source and ingest the corrected file: rows already known count as unchanged")
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from olshem.records.ingest import ingest
 from olshem.records.live import LiveRecords, Segment, live, read_all
 from olshem.records.mapping import CaseMapping
-from olshem.records.refused import QUARANTINE, refused_by_reason
+from olshem.records.refused import QUARANTINE, readable, refused_by_reason
 from olshem.records.results import FileIngest, IngestResult
 from olshem.records.schema import CASES, FINDINGS, REFUSALS, Word
 
@@ -23,5 +23,6 @@ __all__ = [
     "ingest",
     "live",
     "read_all",
+    "readable",
     "refused_by_reason",
 ]

@@ -136,15 +136,27 @@ def _ingest_one(call: Order, path: Path, commits: Sequence[log.Commit]) -> tuple
     sha256 = tables.sha256_of(path)
     parts = (call.source, call.kind, sha256, call.mapping_sha256, call.book.digest)
     ingest_id = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    notes = _elsewhere(path, sha256, call.source, commits)
     before = next((commit for commit in commits if commit.ingest_id == ingest_id), None)
     if before is not None:
-        return _result(before, "already-ingested", str(path), ()), None
+        return _result(before, "already-ingested", str(path), notes), None
     work = Work(call, path, sha256, ingest_id)
     try:
         commit, problems = work.run(commits)
     finally:
         work.clear()
-    return _result(commit, "ingested", str(path), problems), commit
+    return _result(commit, "ingested", str(path), (*notes, *problems)), commit
+
+
+def _elsewhere(path: Path, sha256: str, source: str, commits: Sequence[log.Commit]) -> tuple[Problem, ...]:
+    """A warning where the store holds the same bytes under another source: each of its cases would then count once for each source."""
+    others = dict.fromkeys(commit.source for commit in commits if commit.file_sha256 == sha256 and commit.source != source)
+    if not others:
+        return ()
+    message = "the store holds this very file under another source too, so that each of its cases counts twice"
+    hint = "if one name is a slip, begin a new store and ingest every file once"
+    found = tables.clip(", ".join(others))
+    return (Problem("records.file-twice", message, severity="warning", file=str(path), key="--source", found=found, hint=hint),)
 
 
 def _result(commit: log.Commit, status: Literal["ingested", "already-ingested"], file: str, problems: tuple[Problem, ...]) -> FileIngest:

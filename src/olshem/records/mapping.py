@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -109,8 +109,9 @@ def read(data: bytes, book: rulebook.Rulebook, *, file: str) -> CaseMapping:
     RulebookError
         With every fault: those of :func:`olshem.documents.read`, and ``mapping.time-zone-unknown``, ``mapping.code-unknown``,
         ``mapping.constant-unknown``, ``mapping.body-missing``, ``mapping.day-missing``, ``mapping.encoding-unknown``,
-        ``mapping.delimiter-invalid``.
+        ``mapping.delimiter-invalid``; ``mapping.not-a-mapping`` alone, quoting nothing, where the file says nothing that a mapping says.
     """
+    _check_is_mapping(data, file)
     mapping = documents.read(data, CaseMapping, file=file, code="mapping")
     faults = [
         Problem(f"mapping.{kind}", message, file=file, key=key, expected=expected)
@@ -119,6 +120,23 @@ def read(data: bytes, book: rulebook.Rulebook, *, file: str) -> CaseMapping:
     if faults:
         raise RulebookError(faults[0].code, "the mapping does not fit", problems=faults)
     return mapping
+
+
+def _check_is_mapping(data: bytes, file: str) -> None:
+    """A file of records given by mistake gets one fault: what it holds is never quoted."""
+    faults = documents.Faults(file, "mapping")
+    root = documents.parse(data, faults)
+    hint = "--mapping names the YAML file that says which column holds what; files of records are the command's arguments"
+    if root is None:
+        unquoted = [replace(problem, found=None) if problem.code.endswith("-refused") else problem for problem in faults.problems(None)]
+        problems = [replace(problem, hint=problem.hint or hint) for problem in unquoted]
+        raise RulebookError("mapping.invalid", f"{file} has faults", problems=problems)
+    if root.get("kind") is None and root.get("columns") is None:
+        message = "this looks like a data file, not a mapping"
+        expected = "a mapping with the keys kind, columns"
+        raise RulebookError(
+            "mapping.not-a-mapping", message, problems=[Problem("mapping.not-a-mapping", message, file=file, expected=expected, hint=hint)]
+        )
 
 
 Fault = tuple[str, str, str, str]

@@ -1,4 +1,6 @@
-"""What was refused: one line for each cell at fault, gathered as arrays and written as the quarantine of an ingest."""
+"""What was refused: one line for each cell at fault, gathered as arrays and written as the quarantine of an ingest, once for programs
+and once for people.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ import pyarrow.parquet as pa_parquet
 from numpy.typing import NDArray
 
 from olshem import tables
+from olshem.records.schema import REFUSALS
 
 QUARANTINE = pa.schema(
     [
@@ -102,13 +105,18 @@ class Refused:
 
     def write(self, path: Path) -> tuple[pa.Table, int]:
         """Write all refusals, by row, then in the order in which they were found; returns the first :data:`SHOWN`, and how
-        many there are.
+        many there are. Where there are any, the same stands beside ``path`` for people (:func:`readable`).
         """
         lines = self._lines()
         order = pa.array(np.argsort(lines["row"].to_numpy(), kind="stable"))
+        parts = [order.slice(start, PER_WRITE) for start in range(0, len(order), PER_WRITE)]
         with tables.new_file(path) as temporary, pa_parquet.ParquetWriter(temporary, QUARANTINE, compression="zstd") as writer:
-            for start in range(0, len(order), PER_WRITE):
-                writer.write_table(lines.take(order.slice(start, PER_WRITE)).combine_chunks())
+            for part in parts:
+                writer.write_table(lines.take(part).combine_chunks())
+        if parts:
+            with tables.new_file(readable(path)) as temporary, temporary.open("wb") as file:
+                for part in parts:
+                    file.write(tables.csv_bytes(_with_message(lines.take(part)), header=part is parts[0]))
         return lines.take(order.slice(0, SHOWN)), len(order)
 
     def _lines(self) -> pa.Table:
@@ -117,6 +125,28 @@ class Refused:
         self._flush()
         self._writer.close()
         return pa.ipc.open_file(pa.memory_map(str(self._spill))).read_all()
+
+
+def readable(quarantine: Path) -> Path:
+    """The same refusals as CSV, with what each code means in words.
+
+    Parameters
+    ----------
+    quarantine
+        The quarantine of an ingest.
+
+    Returns
+    -------
+    Path
+        The file beside it; it is there where anything was refused.
+    """
+    return quarantine.with_suffix(".csv")
+
+
+def _with_message(lines: pa.Table) -> pa.Table:
+    codes = lines["code"].combine_chunks().dictionary_encode()
+    texts = pa.array([REFUSALS[code].text for code in codes.dictionary.to_pylist()], pa.string())
+    return lines.append_column("message", texts.take(codes.indices))
 
 
 def refused_by_reason(quarantine: Path) -> list[tuple[str, str, int]]:

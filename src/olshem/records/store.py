@@ -2,6 +2,7 @@
 
 STORE/commits/00000001.json   the log        STORE/objects/<sha256>.parquet    cases, and what they supersede
 STORE/quarantine/<id>.parquet refusals       STORE/tmp/                        swept whenever a writer starts
+                 <id>.csv     the same, for people
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pyarrow.parquet as pa_parquet
 
 from olshem import tables
 from olshem.records import log
+from olshem.records.refused import readable
 
 FOLDERS = ("commits", "objects", "quarantine", "tmp")
 
@@ -79,12 +81,13 @@ def discard(store: Path) -> None:
 
 def sweep(store: Path, known: log.Log) -> None:
     """Remove what a killed writer left: temporary files, and files that no commit names. The caller holds the lock."""
-    named = {item.path for commit in known.commits for item in commit.files()}
+    named = {store / item.path for commit in known.commits for item in commit.files()}
+    named |= {readable(store / commit.quarantine.path) for commit in known.commits if commit.quarantine is not None}
     for path in (store / "tmp").iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     for folder in ("objects", "quarantine"):
         for path in (store / folder).iterdir():
-            if f"{folder}/{path.name}" not in named:
+            if path not in named:
                 path.unlink()
 
 

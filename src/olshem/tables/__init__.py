@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from olshem.tables.csv_source import ENCODINGS, is_encoding
+from olshem.tables.csv_text import encode as csv_bytes
 from olshem.tables.files import read, sha256_of, write
 from olshem.tables.opening import open_source, opener_of
 from olshem.tables.safe_write import new_file, sync_file, sync_folder, write_bytes
@@ -15,6 +16,7 @@ __all__ = [
     "RowFault",
     "Source",
     "clip",
+    "csv_bytes",
     "fault",
     "is_encoding",
     "new_file",

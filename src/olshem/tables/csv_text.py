@@ -14,9 +14,9 @@ NEEDS_QUOTES = '[",\\r\\n]'
 SLICE = 100_000
 
 
-def encode(table: pa.Table) -> bytes:
-    """The whole table as CSV bytes; equal tables, however chunked, give equal bytes."""
-    parts = [_line(table.column_names)]
+def encode(table: pa.Table, *, header: bool = True) -> bytes:
+    """The whole table as CSV bytes, with its header or without; equal tables, however chunked, give equal bytes."""
+    parts = [_line(table.column_names)] if header else []
     for start in range(0, table.num_rows, SLICE):
         part = table.slice(start, SLICE)
         cells = [_cells(part.column(place).combine_chunks()) for place in range(part.num_columns)]

@@ -237,3 +237,29 @@ def test_every_fault_of_a_mapping_is_told_at_once(text: str, codes: list[str], t
     assert sorted(problem.code for problem in caught.value.problems) == sorted(codes)
     assert all(problem.file == "mapping.yaml" and problem.expected for problem in caught.value.problems)
     assert not (tmp_path / "store").exists()
+
+
+DATA_FILES = [
+    b"case_id,body\nA-1,Aigerim Secret\n",
+    b'"case_id","body"\n"A-1","Aigerim Secret"\n',
+    b"case_id;note\nA-1;see: Aigerim Secret\n",
+    b'{"Aigerim Secret": {"0": "A-1"}}',
+    b'[{"case_id": "Aigerim Secret"}]',
+    b"!Aigerim Secret",
+    b"*Aigerim Secret",
+    b"- &Aigerim Secret",
+    b"case_id\tbody\nA-1\tAigerim Secret\n",
+    "case_id\tAigerim Secret\n".encode("utf-16"),
+    b"PAR1\x15\x04\x00Aigerim Secret",
+    "\u04d8\u0439\u0433\u0435\u0440\u0456\u043c,Secret".encode("kz1048"),
+]
+
+
+@pytest.mark.parametrize("data", DATA_FILES)
+def test_a_data_file_given_as_the_mapping_is_told_apart_and_never_quoted(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(RulebookError) as caught:
+        ingest_rows(tmp_path / "store", [case()], mapping=data)
+    said = "".join(str(problem) for problem in caught.value.problems) + str(caught.value)
+    assert "Secret" not in said
+    assert "Aigerim" not in said
+    assert "data file, not a mapping" in said or "files of records are the command's arguments" in said

@@ -63,7 +63,9 @@ def test_what_a_person_reads(folder: Path, root: Path) -> None:
     assert "refused in bad.csv" in done.stdout
     assert "records.zero-duration" in done.stdout
     assert "bad.csv, row 2, column body: records.code-unknown" in done.stderr
-    assert "store/quarantine/" in done.stderr
+    (quarantine,) = (folder / "store" / "quarantine").glob("*.csv")
+    assert f"refused rows of bad.csv: store/quarantine/{quarantine.name}" in done.stderr
+    assert "a-private-name" in quarantine.read_text()
     assert "a-private-name" not in done.stdout + done.stderr, "what stood in a cell is for the quarantine only"
 
 
@@ -75,6 +77,7 @@ def test_what_a_person_reads(folder: Path, root: Path) -> None:
         (("mapping.yaml",), {}, 3, "records.kind-unknown"),
         (("good.csv", "absent.csv"), {}, 3, "records.file-missing"),
         (("good.csv",), {"mapping": "absent.yaml"}, 3, "mapping.file-missing"),
+        (("good.csv",), {"mapping": "good.csv"}, 3, "mapping.not-a-mapping"),
         (("good.csv",), {"rulebook": "."}, 3, "rulebook.file-missing"),
         (("good.csv",), {"kind": "answers"}, 2, "records.kind-unknown"),
         (("good.csv",), {"known_at": "yesterday"}, 2, "records.known-at-invalid"),

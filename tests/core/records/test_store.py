@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import fcntl
 import json
@@ -14,6 +15,7 @@ import pytest
 
 from olshem import records
 from olshem.errors import MethodError, RecordsError
+from olshem.tables import clip
 from recording import LATER, SAME, book, case, ingest, ingest_rows, live_rows, write_csv
 
 TOMBSTONES = b"{kind: cases, columns: same, tombstone: {column: state, values: [gone, withdrawn]}}"
@@ -58,6 +60,17 @@ def test_the_same_file_under_another_source_or_mapping_is_another_ingest(change:
     assert second.status == "ingested"
     assert first.ingest_id != second.ingest_id
     assert (second.accepted, second.unchanged) == ((2, 0) if "source" in change else (0, 2))
+
+
+def test_the_same_file_under_another_source_is_remarked_upon_each_time(tmp_path: Path) -> None:
+    store, file = tmp_path / "store", write_csv(tmp_path / "cases.csv", cases("A-1"))
+    results = [ingest(store, file, source=source) for source in ("north", "north", "south", "north")]
+    assert [[(problem.code, problem.severity, problem.found) for problem in result.problems] for result in results] == [
+        [],
+        [],
+        [("records.file-twice", "warning", "north")],
+        [("records.file-twice", "warning", "south")],
+    ]
 
 
 def test_several_files_in_one_call_and_one_of_them_twice(tmp_path: Path) -> None:
@@ -208,6 +221,20 @@ def test_a_refused_first_file_leaves_no_store(made: bool, tmp_path: Path) -> Non
     with pytest.raises(RecordsError):
         ingest(store, file)
     assert not store.exists()
+
+
+def test_the_quarantine_for_people_says_the_same_and_outlives_every_sweep(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    odd = 'say "no",\nthen go'
+    result = ingest_rows(store, [case(body=odd), case(case_id="A-2", visits="-1"), case(case_id="A-3")])
+    ingest_rows(store, cases("A-4"), name="next.csv")
+    quarantine = store / result.quarantine
+    with records.readable(quarantine).open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [line.pop("message") for line in lines] == [records.REFUSALS[line["code"]].text for line in lines]
+    assert lines == [{k: str(v or "") for k, v in line.items()} for line in pq.read_table(quarantine).to_pylist()]
+    assert [(line["row"], line["column"], line["found"]) for line in lines] == [("1", "body", clip(odd)), ("2", "visits", "-1")]
+    assert len(list((store / "quarantine").iterdir())) == 3, "a file of which nothing was refused has no CSV"
 
 
 def test_leftovers_are_swept_by_the_next_writer_only(tmp_path: Path) -> None:
