@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 
+from olshem.vocabulary import LANGUAGES
 from olshem_site.components import View
 from olshem_site.texts import fold
 
 
 def search_index(view: View) -> bytes:
-    """A script that holds the index of one language: rows of (name, folded words, address below the language)."""
+    """A script that holds the index of one language: rows of (name, folded words, address below the language).
+
+    The words are the name, its names in the other languages, and its code.
+    """
     book = view.facts.book
     rows = []
     for kind, folder, codes in (
@@ -19,5 +23,13 @@ def search_index(view: View) -> bytes:
     ):
         for code in view.sorted_codes(kind, codes):
             name = str(view.name(kind, code).unescape())
-            rows.append([name, fold(name), f"{folder}/{code}/index.html"])
+            rows.append([name, fold(" ".join([name, *_other_names(view, kind, code)])), f"{folder}/{code}/index.html"])
     return f"window.olshemIndex={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+
+
+def _other_names(view: View, kind: str, code: str) -> list[str]:
+    """The names of a thing in the other languages, and its code."""
+    thing = getattr(view.facts.book, kind)[code]
+    text = view.facts.in_force(thing.name) if isinstance(thing.name, tuple) else thing.name
+    names = [] if text is None else [text[language] for language in LANGUAGES if language != view.language]
+    return list(dict.fromkeys([*names, code]))

@@ -12,7 +12,7 @@ from olshem.assessment.rows import (
     rating_columns,
     rules_in_force,
 )
-from olshem.assessment.scores import Score, Scores, exact, score_of, scores_from_values
+from olshem.assessment.scores import Score, Scores, exact, score_of, scores_from_values, value_for_score
 from olshem.assessment.selection import (
     ABSENCES,
     Columns,
@@ -49,4 +49,5 @@ __all__ = [
     "score_of",
     "scores_from_values",
     "text_of",
+    "value_for_score",
 ]

@@ -82,6 +82,45 @@ def score_of(value: float | str, item: rulebook.Input, polarity: Polarity) -> in
     return round_half_up(item.lowest + share * (item.highest - item.lowest))
 
 
+def value_for_score(score: int, item: rulebook.Input, polarity: Polarity) -> Fraction | None:
+    """The value at which one input earns a score: the least demanding one, the inverse of :func:`score_of`.
+
+    Parameters
+    ----------
+    score : int
+        From above ``item.lowest`` to ``item.highest``.
+    item : Input
+        With its ``scoring``.
+    polarity : Polarity
+        Of the measure.
+
+    Returns
+    -------
+    Fraction or None
+        In the unit of the measure, exact; ``None`` where no value earns the score or a higher one. A value as good as it or better
+        earns at least the score, a worse one does not.
+
+    Raises
+    ------
+    MethodError
+        ``assessment.scoring-missing``: the rulebook does not say how this input is scored.
+
+    Source
+    ------
+    As :func:`score_of`.
+    """
+    scoring = item.scoring
+    if scoring is None:
+        raise errors.MethodError("assessment.scoring-missing", f"input {item.code} has a measure but no scoring")
+    if scoring.method == "thresholds":
+        edges = [exact(edge) for reached, edge in scoring.cuts if reached >= score]
+        return (min if polarity is Polarity.HIGHER else max)(edges, default=None)
+    if scoring.worst is None or scoring.best is None or not item.lowest < score <= item.highest:
+        return None
+    worst, best = exact(scoring.worst), exact(scoring.best)
+    return worst + (score - HALF - item.lowest) / (item.highest - item.lowest) * (best - worst)
+
+
 def scores_from_values(
     rules: rulebook.RatingRules, values: Mapping[Code, float | str | Missing], polarities: Mapping[Code, Polarity]
 ) -> dict[Code, Score]:

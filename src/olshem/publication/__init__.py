@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from olshem.assessment import score_of, value_for_score
 from olshem.publication.making import Inputs, Made, release
 from olshem.publication.merkle import merkle_root
 from olshem.publication.model import VERDICTS, Difference, Release, ReleaseTable, Verdict
@@ -14,5 +15,6 @@ from olshem.vocabulary import Text
 
 __all__ = [
     "VERDICTS", "Difference", "Inputs", "Made", "PublicKey", "Release", "ReleaseTable", "Rulebook", "Text", "Verdict", "in_force",
-    "merkle_root", "new_keys", "open_release", "parse_public_key", "provenance_of", "release", "value_on", "verify",
+    "merkle_root", "new_keys", "open_release", "parse_public_key", "provenance_of", "release", "score_of", "value_for_score",
+    "value_on", "verify",
 ]  # fmt: skip

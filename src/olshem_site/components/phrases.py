@@ -33,8 +33,9 @@ _REASONS = {
     "not-collected": deferred("not collected"),
     "not-submitted": deferred("not reported"),
     "no-cases": deferred("no cases"),
+    "not-reached": deferred("too many are still waiting"),
     "under-review": deferred("under review"),
-    "suppressed": deferred("too few cases to publish"),
+    "suppressed": deferred("withheld (small numbers)"),
     "rejected": deferred("rejected by the audit"),
     "not-comparable": deferred("not comparable"),
 }
@@ -58,9 +59,10 @@ def amount(view: View, figure: Figure, column: str = "value") -> Markup:
     number = figure.value(column)
     if number is None:
         return absence(view, figure)
-    unit = figure.text("unit")
+    factor, unit = view.scale(figure)
     if unit == "share":
         return view.cell(figure, column, view.formats.percent(number))
+    number *= factor
     return view.cell(figure, column, unit_words(view, number, view.formats.amount(number, unit), unit))
 
 
@@ -88,12 +90,22 @@ def absence(view: View, figure: Figure) -> Markup:
     """Why a figure is not there, in words."""
     _ = view.words.gettext
     if figure.status == "no-cases" and figure.value("n"):
-        due = figure.text("measure") == view.facts.roles.kept
-        return _absent(_("none had fallen due") if due else _("none of them counts here"))
+        return _absent(_("no time was promised") if _nothing_promised(view, figure) else _("none of them counts here"))
     if figure.status == "not-reached":
         return _absent(waiting_words(view, figure.text("measure")))
     reason = _REASONS.get(figure.status)
     return _absent(_(reason[0]) if reason else _("no figure"))
+
+
+def _nothing_promised(view: View, figure: Figure) -> bool:
+    """Whether a figure of promises is absent because none of its cases has a due time."""
+    return figure.text("measure") in view.facts.of_promises and figure.value("n_without_due") == figure.value("n")
+
+
+def reason_words(view: View, status: str) -> Markup:
+    """Why figures are not there, of many at once."""
+    _ = view.words.gettext
+    return _(_REASONS.get(status, ("no figure", ""))[0])
 
 
 def waiting_words(view: View, measure: str) -> Markup:
@@ -118,6 +130,8 @@ def interval_words(view: View, figure: Figure) -> Markup:
     _ = view.words.gettext
     level = view.formats.percent(figure.value("level") or 0.95, 0)
     ends = {end: _amount_end(view, figure, end) for end in ("low", "high")}
+    if figure.text("unit") == "case" and low is not None and high is not None:
+        return _("in another year like this chance alone could bring from %(low)s to %(high)s (%(level)s)", **ends, level=level)
     if high is None:
         return _("at least %(low)s (%(level)s)", low=ends["low"], level=level)
     if low is None:

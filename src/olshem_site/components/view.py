@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from olshem.vocabulary import ALL, Text
 from olshem_site.facts import Facts, Figure, Key, number_of
-from olshem_site.texts import Words, safe, sorting_key
+from olshem_site.texts import Words, finer, safe, sorting_key
 
 
 class View:
@@ -106,7 +106,16 @@ class View:
     def plain(self, figure: Figure, column: str) -> Markup:
         """A number of the release without its unit (but for the sign of a percentage)."""
         number = figure.value(column)
-        return self.dash if number is None else self.cell(figure, column, self.shown(number, figure.text("unit")))
+        if number is None:
+            return self.dash
+        factor, unit = self.scale(figure)
+        return self.cell(figure, column, self.shown(number * factor, unit))
+
+    @staticmethod
+    def scale(figure: Figure) -> tuple[float, str]:
+        """In which unit a figure is told, by its value, and how many of it make one of the release's: an interval follows its value."""
+        unit = figure.text("unit")
+        return finer(figure.value("value"), unit) if unit == "day" else (1.0, unit)
 
     def shown(self, number: float, unit: str) -> str:
         """A number as cells show it, without its unit, as safe HTML."""
@@ -116,20 +125,23 @@ class View:
 
     def span(self, figure: Figure) -> Markup:
         """An interval as ``64.1–68.2``; an end that is not known is ``…``."""
-        low, high, unit = figure.value("low"), figure.value("high"), figure.text("unit")
+        low, high, (factor, unit) = figure.value("low"), figure.value("high"), self.scale(figure)
         if low is None and high is None:
             return self.dash
         first, last = "…", "…"
         if low is not None:
-            bare = self.formats.percent_number(low) if unit == "share" and high is not None else self.shown(low, unit)
+            bare = self.formats.percent_number(low) if unit == "share" and high is not None else self.shown(low * factor, unit)
             first = self.cell(figure, "low", bare)
         if high is not None:
-            last = self.cell(figure, "high", self.shown(high, unit))
+            last = self.cell(figure, "high", self.shown(high * factor, unit))
         return safe(f"{first}–{last}")
 
     def with_span(self, shown: Markup, figure: Figure) -> Markup:
-        """A value as it is shown, with its interval beside it (below it on a narrow screen)."""
-        if figure.text("low") or figure.text("high"):
+        """A value as it is shown, with its interval beside it (below it on a narrow screen).
+
+        A count stands without: how far another year's count could lie means little beside it, and stands on its walk back.
+        """
+        if figure.text("unit") != "case" and (figure.text("low") or figure.text("high")):
             return safe(f"{shown}<i>{self.span(figure)}</i>")
         return safe(f"{shown}<i></i>")
 

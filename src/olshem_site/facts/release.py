@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from olshem import publication
 from olshem.vocabulary import ALL
 from olshem_site.facts.figures import Figure
 from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
-from olshem_site.facts.roles import Roles, find_roles
+from olshem_site.facts.roles import Roles, among_fallen_due, find_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ class Facts:
         return find_roles(dict(self.book.measures))
 
     @cached_property
+    def of_promises(self) -> frozenset[str]:
+        """The measures that are shares of promises that could be kept or broken."""
+        return frozenset(code for code, measure in self.book.measures.items() if among_fallen_due(measure))
+
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Every period of the release: longer first, then by date."""
         seen = {period for measures in self.figures.values() for rows in measures.values() for period in rows}
@@ -129,6 +134,12 @@ class Facts:
         return max((figure.text("as_of") for figure in figures), default=str(self.release.at))
 
     @cached_property
+    def absent(self) -> Counter[str]:
+        """Of each reason the figures that are not there for it."""
+        figures = (f for measures in self.figures.values() for rows in measures.values() for f in rows.values())
+        return Counter(figure.status for figure in figures if not figure.text("value") and figure.status != "ok")
+
+    @cached_property
     def areas(self) -> list[str]:
         """The areas of which the release has a figure of all bodies and services, in order of code; ``-`` is cases without one."""
         return sorted(key.area for key in self.figures if key.area != ALL and key.body == ALL and key.service == ALL)
@@ -153,7 +164,10 @@ class Facts:
 
     def providers_of(self, service: str) -> list[str]:
         """The bodies of :attr:`bodies_of` that are not above another of them, whose cases they would count again."""
-        bodies = self.bodies_of.get(service, [])
+        return self.lowest(self.bodies_of.get(service, []))
+
+    def lowest(self, bodies: list[str]) -> list[str]:
+        """Of some bodies those that are not above another of them."""
         above = {parent for body in bodies for parent in self._above(body)}
         return [body for body in bodies if body not in above]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from olshem_site.components import View
+from olshem_site.components import View, reason_words
 from olshem_site.facts import Facts
 from olshem_site.pages.plan import Plan
 
@@ -20,6 +20,7 @@ class AboutPage:
     description: str
     share: float | None
     about: Markup
+    reasons: tuple[Markup, ...] = ()
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -37,7 +38,15 @@ def about(view: View) -> AboutPage:
         _("How the figures are made, what the words mean, what the pictures show."),
         None,
         view.text(view.facts.book.about),
+        tuple(_reasons(view)),
     )
+
+
+def _reasons(view: View) -> Iterator[Markup]:
+    """The reasons for which figures of this release are absent, the most frequent first, with their number."""
+    for status, number in view.facts.absent.most_common():
+        shown = {"reason": reason_words(view, status), "shown": view.formats.number(number)}
+        yield view.words.ngettext("%(reason)s: %(shown)s figure", "%(reason)s: %(shown)s figures", number, **shown)
 
 
 def not_found(view: View) -> AboutPage:

@@ -37,10 +37,23 @@ def answer(view: View, key: Key) -> Answer | None:
         reason = absence(view, figure)
         return Answer(view.dash, reason, tuple(s for s in sure[1:] if s), Markup(""), Markup(""), walk)
     says = _(
-        "of the cases that had fallen due were closed on time: %(kept)s of %(due)s.",
-        kept=view.count(figure, "numerator"), due=view.count(figure, "denominator"),
+        "of the cases with a due time that were closed, or past it, on %(date)s had been closed on time: %(kept)s of %(due)s.",
+        kept=view.count(figure, "numerator"), due=view.count(figure, "denominator"), date=view.formats.date(view.facts.as_of),
     )  # fmt: skip
+    sure.append(early_words(view, figure))
     return Answer(amount(view, figure), says, tuple(s for s in sure if s), _scale(view, figure, key), change_words(view, key, figure), walk)
+
+
+def early_words(view: View, figure: Figure) -> Markup:
+    """What cases with a due time still ahead do to the share: open they are out, closed they are in; empty where none is open."""
+    waiting = figure.value("n_not_due")
+    if not waiting:
+        return Markup("")
+    return view.words.ngettext(
+        "%(shown)s open case, not yet due, is left out, while cases closed ahead of time are in: the share may yet fall",
+        "%(shown)s open cases, not yet due, are left out, while cases closed ahead of time are in: the share may yet fall",
+        waiting, shown=view.count(figure, "n_not_due"),
+    )  # fmt: skip
 
 
 def cases_words(view: View, figure: Figure) -> Markup:

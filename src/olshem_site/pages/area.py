@@ -71,11 +71,16 @@ def make(view: View, code: str) -> AreaPage:
 def area_table(view: View, here: str = "") -> Markup:
     """All places with their figures, the one that the reader is at marked."""
     _ = view.words.gettext
-    codes = view.sorted_codes("areas", view.facts.areas)
+    codes = sorted_areas(view)
     rows = [(view.link(area_name(view, code), "area", code), Key(area=code)) for code in codes]
     marks = [" class=here" if code == here else "" for code in codes]
     caption = _("Place by place: %(when)s", when=parts.when(view))
     return parts.key_table(view, caption, _("Place"), rows, marks=marks)
+
+
+def sorted_areas(view: View) -> list[str]:
+    """The places by name; cases without one come last."""
+    return sorted(view.sorted_codes("areas", view.facts.areas), key=lambda code: code == "-")
 
 
 def area_name(view: View, code: str) -> Markup:

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem_site import charts
-from olshem_site.components import Column, View, table
+from olshem_site.components import Column, View, amount, table
 from olshem_site.facts import Figure, Key
 from olshem_site.pages.parts import Chart, percent_marks, when
 from olshem_site.texts import safe
@@ -42,13 +42,23 @@ def kept_bar(view: View, key: Key) -> Chart | None:
         finding,
         charts.kept_chart("kept", title=caption, description="; ".join(labels), parts=bar, marks=percent_marks(view, 2)),
         table(caption, columns, rows),
-        _left_out(view, figure),
+        _left_out(view, figure, every),
     )
 
 
-def _left_out(view: View, figure: Figure) -> Markup:
-    """What the share leaves out, written out."""
-    return view.words.gettext(
-        "The share counts the %(due)s that had fallen due. It leaves out %(waiting)s not yet due and %(without)s without a due time.",
-        due=view.count(figure, "denominator"), waiting=view.count(figure, "n_not_due"), without=view.count(figure, "n_without_due"),
-    )  # fmt: skip
+def _left_out(view: View, figure: Figure, every: float) -> Markup:
+    """Why the part of the bar is not the share at the top of the page, and what stands in neither."""
+    _ = view.words.gettext
+    said = {
+        "share": amount(view, figure), "due": view.count(figure, "denominator"), "every": view.formats.number(every),
+        "waiting": view.count(figure, "n_not_due"), "without": view.count(figure, "n_without_due"),
+    }  # fmt: skip
+    if not figure.value("n_not_due") and not figure.value("n_without_due"):
+        return Markup("")
+    if not figure.value("n_not_due"):
+        return _("Cases without a due time, of which there are %(without)s, are not in the bar.", without=said["without"])
+    return _(
+        "The bar is of all %(every)s cases with a due time. The share of %(share)s is of %(due)s: it leaves out the %(waiting)s open "
+        "and not yet due. Cases without a due time, of which there are %(without)s, are in neither.",
+        **said,
+    )

@@ -12,7 +12,7 @@ from olshem_site.components import View, amount, verdict_words
 from olshem_site.facts import Change, Facts, Figure, Key, League, change_between
 from olshem_site.pages import parts
 from olshem_site.pages.answer import Answer, answer
-from olshem_site.pages.area import area_name
+from olshem_site.pages.area import area_name, sorted_areas
 from olshem_site.pages.body import league_parts
 from olshem_site.pages.fates import kept_bar
 from olshem_site.pages.league import ends_words, league_name
@@ -42,6 +42,7 @@ class HomePage:
     about: Markup
     answer: Answer | None
     chart: parts.Chart | None
+    when: Markup
     services: tuple[Markup, ...]
     areas: tuple[Markup, ...]
     bodies: tuple[Markup, ...]
@@ -69,8 +70,9 @@ def make(view: View) -> HomePage:
         about=view.text(facts.book.about),
         answer=answer(view, Key()),
         chart=kept_bar(view, Key()),
-        services=tuple(view.link(view.name("services", code), "service", code) for code in most_used(view)),
-        areas=tuple(view.link(area_name(view, code), "area", code) for code in view.sorted_codes("areas", facts.areas)),
+        when=parts.when(view),
+        services=tuple(_service(view, code) for code in most_used(view)),
+        areas=tuple(view.link(area_name(view, code), "area", code) for code in sorted_areas(view)),
         bodies=tuple(view.link(view.name("bodies", code), "body", code) for code in view.sorted_codes("bodies", facts.book.bodies)),
         leagues=tuple(_league(view, league) for league in first_leagues(facts)),
         changes=tuple(changes),
@@ -81,15 +83,25 @@ def make(view: View) -> HomePage:
 
 
 def most_used(view: View) -> list[str]:
-    """The services with most cases, in the order of their names."""
-    facts = view.facts
+    """The services with most cases, those first."""
 
     def cases(code: str) -> float:
-        figure = facts.of(Key(service=code), facts.roles.kept)
+        figure = _asked(view, code)
         return (figure.value("n") or 0.0) if figure is not None else 0.0
 
-    chosen = sorted(sorted(facts.book.services), key=cases, reverse=True)[:MOST_NAMED]
-    return view.sorted_codes("services", chosen)
+    return sorted(view.sorted_codes("services", view.facts.book.services), key=cases, reverse=True)[:MOST_NAMED]
+
+
+def _asked(view: View, code: str) -> Figure | None:
+    return view.facts.of(Key(service=code), view.facts.roles.kept)
+
+
+def _service(view: View, code: str) -> Markup:
+    """A service with the number of its cases."""
+    link, figure = view.link(view.name("services", code), "service", code), _asked(view, code)
+    if figure is None or figure.value("n") is None:
+        return link
+    return view.words.gettext("%(name)s: %(cases)s", name=link, cases=view.count(figure, "n"))
 
 
 def first_leagues(facts: Facts) -> list[League]:

@@ -40,6 +40,7 @@ class MeasurePage:
     leagues: tuple[tuple[Markup, str], ...]
     ranking: Markup
     bodies: Markup
+    flag: Markup
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -82,6 +83,7 @@ def make(view: View, code: str) -> MeasurePage:
         leagues=tuple((league_name(view, league), view.href(*league_parts(league))) for league in leagues),
         ranking=_ranking(view, leagues),
         bodies=_bodies(view, code),
+        flag=parts.flag_words(view, Key()) if code in (facts.roles.kept, facts.roles.flag) else Markup(""),
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from olshem_site.components import Column, View, table, value_cell, value_column
+from olshem_site.components import Column, View, amount, table, value_cell, value_column
 from olshem_site.facts import Key, Period
+from olshem_site.texts import safe
 
 NOTHING = Markup("")
 
@@ -69,7 +70,25 @@ def measure_table(view: View, key: Key) -> Markup:
             rows.append((name, value_cell(view, figure)))
     columns = [Column(_("Measure")), value_column(view, _("Value"))]
     caption = _("All measures: %(when)s", when=when(view))
-    return table(caption, columns, rows) if rows else Markup("")
+    return table(caption, columns, rows) + flag_words(view, key) if rows else Markup("")
+
+
+def flag_words(view: View, key: Key) -> Markup:
+    """Why the share on time and the records' own flag differ, with the figures of both; empty where one of them has none."""
+    _, facts = view.words.gettext, view.facts
+    kept, flag = facts.of(key, facts.roles.kept), facts.of(key, facts.roles.flag)
+    if kept is None or flag is None or kept.value("value") is None or flag.value("value") is None:
+        return NOTHING
+    if not (kept.value("n_without_due") or kept.value("n_not_due")):
+        return NOTHING
+    why = view.text(facts.book.measures[flag.text("measure")].perverse_effect)
+    said = _(
+        "Two shares on time stand here. By the due times: %(kept)s (%(kept_of)s). By the flag in the records: %(flag)s (%(flag_of)s). %(why)s "
+        "Here these are %(without)s without a due time and %(waiting)s open and not yet due.",
+        kept=amount(view, kept), kept_of=view.base(kept), flag=amount(view, flag), flag_of=view.base(flag), why=why,
+        without=view.count(kept, "n_without_due"), waiting=view.count(kept, "n_not_due"),
+    )  # fmt: skip
+    return safe(f'<p class="finding">{said}</p>')
 
 
 def key_table(

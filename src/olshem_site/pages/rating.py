@@ -7,8 +7,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from olshem_site.components import Column, View, table, value_cell, value_column, waiting_words
-from olshem_site.facts import Key, Rating
+from olshem_site.components import Column, View, table, waiting_words
+from olshem_site.facts import Rating
+from olshem_site.pages.rating_inputs import inputs_table, takes_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def rating_part(view: View, body: str, rating: Rating) -> RatingPart | None:
         scale=tuple((Markup("%s %s") % (step, view.text(text)), step == reached) for step, text in sorted(outcomes.items())),
         why=_why(view, body, rating, rules),
         holds=_holds(view, rating, rules),
-        moves=tuple(_moves(view, rating, outcomes)),
-        inputs=_inputs(view, body, rules),
+        moves=tuple(_moves(view, body, rating, rules, outcomes)),
+        inputs=inputs_table(view, body, rules),
         rule=_rule(view, rating, rules, outcomes),
     )
 
@@ -74,9 +75,9 @@ def refusal_words(view: View, reason: str, rules: Any) -> Markup:
     known = {
         "not-submitted": _("Not rated: it has not reported %(what)s.", what=name),
         "under-review": _("Not rated: %(what)s is under review.", what=name),
-        "suppressed": _("Not rated: there are too few cases to publish %(what)s.", what=name),
+        "suppressed": _("Not rated: %(what)s is withheld, to protect small numbers.", what=name),
         "no-cases": _("Not rated: there were no cases for %(what)s.", what=name),
-        "not-due": _("Not rated: no case had fallen due for %(what)s.", what=name),
+        "not-due": _("Not rated: no case was closed or past its due time for %(what)s.", what=name),
         "not-applicable": _("Not rated: %(what)s does not apply to it.", what=name),
         "row-unknown": _("Not rated: the rule does not say what follows from these scores."),
     }
@@ -133,8 +134,8 @@ def _holds(view: View, rating: Rating, rules: Any) -> Markup:
     return view.words.gettext("What holds it there: %(inputs)s", inputs=view.joined([input_name(view, code, rules) for code in codes]))
 
 
-def _moves(view: View, rating: Rating, outcomes: Any) -> list[Markup]:
-    """How many score points the next and the lower rating are away."""
+def _moves(view: View, body: str, rating: Rating, rules: Any, outcomes: Any) -> list[Markup]:
+    """How many score points the next and the lower rating are away, and the figure that the next one would take."""
     n, row, said = view.words.ngettext, rating.figure, []
     for column, target in (("points_to_next", "next_rating"), ("points_to_lower", "lower_rating")):
         points, step = row.value(column), row.value(target)
@@ -153,6 +154,7 @@ def _moves(view: View, rating: Rating, outcomes: Any) -> list[Markup]:
                     **values,
                 )
             )
+            said.extend(takes_words(view, body, rating, rules))
         else:
             said.append(
                 n(
@@ -163,43 +165,6 @@ def _moves(view: View, rating: Rating, outcomes: Any) -> list[Markup]:
                 )
             )
     return said
-
-
-def _inputs(view: View, body: str, rules: Any) -> Markup:
-    """What goes into the rating: each measured input, its figure, and how a figure becomes a score."""
-    _ = view.words.gettext
-    rows = []
-    for one in rules.inputs:
-        figure = None if one.measure is None else view.facts.of(Key(body=body, service=one.service), one.measure)
-        rows.append((view.text(one.name), value_cell(view, figure), _scoring_words(view, one)))
-    columns = [Column(_("What is scored")), value_column(view, _("Figure")), Column(_("How it becomes a score"), words=True)]
-    return table(_("What goes into the rating"), columns, rows)
-
-
-def _scoring_words(view: View, one: Any) -> Markup:
-    _, scoring = view.words.gettext, one.scoring
-    if scoring is None:
-        return _("score given by hand, %(lowest)s to %(highest)s", lowest=one.lowest, highest=one.highest)
-    measure = view.facts.book.measures[one.measure]
-    if scoring.method == "thresholds":
-        lower = str(measure.polarity) == "lower"
-        steps = [_step_words(view, score, _edge(view, edge, measure), lower=lower) for score, edge in scoring.cuts]
-        return _("%(steps)s; otherwise %(lowest)s", steps=Markup("; ").join(steps), lowest=one.lowest)
-    return _(
-        "spread evenly from %(lowest)s at %(worst)s to %(highest)s at %(best)s",
-        lowest=one.lowest, worst=_edge(view, scoring.worst, measure), highest=one.highest, best=_edge(view, scoring.best, measure),
-    )  # fmt: skip
-
-
-def _step_words(view: View, score: int, edge: str, *, lower: bool) -> Markup:
-    _ = view.words.gettext
-    return _("%(score)s at %(edge)s or less", score=score, edge=edge) if lower else _("%(score)s from %(edge)s", score=score, edge=edge)
-
-
-def _edge(view: View, edge: float, measure: Any) -> str:
-    if str(measure.unit) == "share":
-        return view.formats.percent(edge, 0 if (edge * 100).is_integer() or abs(edge * 100 - round(edge * 100)) < 1e-9 else 1)
-    return view.formats.number(edge, 0 if float(edge).is_integer() else 1)
 
 
 def _rule(view: View, rating: Rating, rules: Any, outcomes: Any) -> Markup:

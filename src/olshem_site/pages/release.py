@@ -68,11 +68,25 @@ def make(view: View) -> ReleasePage:
 def _commands(view: View, number: str) -> Iterator[tuple[Markup, str]]:
     _ = view.words.gettext
     yield _("Check every byte, and compute every rating and league table again:"), f"olshem verify {number}.zip"
-    yield _("Compute every figure again, with the records at hand:"), f"olshem verify {number}.zip --records STORE"
     yield (
-        _("Check the signature with a program that is not ours (after unpacking; the key must come from a place you trust):"),
-        f"minisign -V -p release.pub -m {number}/manifest.json -x {number}/manifest.sig",
+        _("Check also who signed it; their-key.pub is the publisher's key, which you got in another way:"),
+        f"olshem verify {number}.zip --public-key their-key.pub",
     )
+    yield _("Unpack it: a folder of the release's number comes out."), f"unzip -q {number}.zip"
+    yield (
+        _("Check the signature with minisign, a program that is not ours:"),
+        f"minisign -V -p their-key.pub -m {number}/manifest.json -x {number}/manifest.sig",
+    )
+    yield _("Check every file against the list of hashes; no output means that all is well:"), _sums(number)
+    yield (
+        _("Compute every figure again, if you have the records (STORE is their folder; they hold single cases and are not published):"),
+        f"olshem verify {number}.zip --records STORE",
+    )
+
+
+def _sums(number: str) -> str:
+    """In a shell of its own, so that the next command finds the ZIP again."""
+    return f"(cd {number} && sha256sum --check --quiet SHA256SUMS)"
 
 
 def _files(view: View) -> Markup:

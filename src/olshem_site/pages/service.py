@@ -79,7 +79,7 @@ def make(view: View, key: Key) -> ServicePage:
         share=None if kept is None else kept.value("value"),
         above=above,
         summary=Markup("") if service is None else view.text(service.summary),
-        promises=_promises(view, service),
+        promises=_promises(view, service, key),
         documents=() if service is None else tuple(view.text(one) for one in service.documents),
         channels=Markup("") if service is None else view.joined([view.name("channels", code) for code in service.channels]),
         complain=Markup("") if service is None else view.text(service.complain),
@@ -102,14 +102,28 @@ def parameter_name(view: View, code: str) -> Markup:
     return names.get(code, Markup("%s") % code)
 
 
-def _promises(view: View, service: Any) -> tuple[Promise, ...]:
+def _promises(view: View, service: Any, key: Key) -> tuple[Promise, ...]:
     if service is None:
         return ()
     found = []
     for code, values in service.standards.items():
         dated = view.facts.dated_in_force(values)
-        found.append(Promise(parameter_name(view, code), promise_words(view, dated), deadline_words(view, dated)))
+        carried = dated is not None and dated.value == "carried"
+        said = carried_words(view, key) if carried else promise_words(view, dated)
+        found.append(Promise(parameter_name(view, code), said, deadline_words(view, dated)))
     return tuple(found)
+
+
+def carried_words(view: View, key: Key) -> Markup:
+    """In how many cases a time was set, of a service whose cases each carry their own."""
+    _, figure = view.words.gettext, view.facts.of(key, view.facts.roles.kept)
+    every, without = (None, None) if figure is None else (figure.value("n"), figure.value("n_without_due"))
+    if figure is None or not every or without is None:
+        return _("no one time for all: a case may carry its own")
+    said = {"every": view.count(figure, "n"), "set": view.formats.number(every - without)}
+    if without == every:
+        return _("none: in 0 of %(every)s cases a time was set", every=said["every"])
+    return _("no one time for all: each case may carry its own; in %(set)s of %(every)s cases a time was set", **said)
 
 
 def _with_figures(view: View, service: str) -> list[str]:

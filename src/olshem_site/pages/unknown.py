@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ class UnknownPage:
     title: str
     description: str
     share: float | None
+    about: Markup
     counts: tuple[Markup, ...]
     services: Markup
     standards: Markup
@@ -51,6 +52,7 @@ def make(view: View) -> UnknownPage:
         title=_("What we do not know"),
         description=_("Services without data, standards not found, bodies that did not report, figures too small to publish."),
         share=None,
+        about=view.text(view.facts.book.about),
         counts=tuple(counts_words(view)),
         services=_services(view),
         standards=_standards(view),
@@ -88,12 +90,18 @@ def _without(facts: Facts) -> list[tuple[str, str, Figure]]:
     return found
 
 
+def _withheld(facts: Facts) -> tuple[int, int]:
+    """How many figures are withheld for their own size, and how many beside those, as the release says."""
+    said = facts.release.manifest.get("withheld")
+    return (facts.absent["suppressed"], 0) if said is None else (int(said["small"]), int(said["beside"]))
+
+
 def counts_words(view: View) -> Iterator[Markup]:
     """How much is not known, one sentence for each kind."""
     facts, n, number = view.facts, view.words.ngettext, view.formats.number
     silent, standards = len(_silent_services(facts)), len(_unknown_standards(facts))
     bodies = len({body for body, _measure, _figure in _without(facts)})
-    small = sum(f.status == "suppressed" for rows in facts.figures.values() for one in rows.values() for f in one.values())
+    small, beside = _withheld(facts)
     if silent:
         yield n(
             "%(shown)s service has no figure in this release.",
@@ -112,12 +120,19 @@ def counts_words(view: View) -> Iterator[Markup]:
         yield n("%(shown)s body lacks at least one figure.", "%(shown)s bodies lack at least one figure.", bodies, shown=number(bodies))
     if small:
         yield n(
-            "%(shown)s figure is not published because it rests on too few cases.",
-            "%(shown)s figures are not published because they rest on too few cases.",
+            "%(shown)s figure is withheld because it rests on too few cases.",
+            "%(shown)s figures are withheld because they rest on too few cases.",
             small,
             shown=number(small),
         )
-    if not (silent or standards or bodies or small):
+    if beside:
+        yield n(
+            "%(shown)s more is withheld because a figure of too few cases could be worked out from it.",
+            "%(shown)s more are withheld because figures of too few cases could be worked out from them.",
+            beside,
+            shown=number(beside),
+        )
+    if not (silent or standards or bodies or small or beside):
         yield view.words.gettext("Every figure that the rulebook asks for is in this release.")
 
 
@@ -153,13 +168,40 @@ def _bodies(view: View) -> Markup:
 
 
 def _findings(view: View) -> Markup:
-    """Odd but possible things in the records, counted and kept; those of the whole where the release has them."""
+    """Odd but possible things in the records, counted and kept: each kind once, with the bodies in whose records it stands."""
     _ = view.words.gettext
-    rows_of = view.facts.findings
-    whole = [row for row in rows_of if row.text("body") in ("", ALL)] or rows_of
-    rows = [(Markup("<code>%s</code>") % row.text("code"), finding_words(view, row), view.count(row, "count")) for row in whole]
-    columns = [Column(_("Finding")), Column(_("What it is"), words=True), Column(_("How often"))]
+    rows = []
+    for code, found in found_in_records(view.facts).items():
+        total = sum(row.value("count") or 0 for row in found)
+        shown = view.count(found[0], "count") if len(found) == 1 else view.formats.number(total)
+        rows.append((finding_words(view, found[0]), shown, _where(view, found), Markup("<code>%s</code>") % code))
+    columns = [Column(_("What it is")), Column(_("How often")), Column(_("In whose records"), words=True), Column(_("Code"), words=True)]
     return table(_("Odd things in the records, counted and not dropped"), columns, rows) if rows else Markup("")
+
+
+def found_in_records(facts: Facts) -> dict[str, list[Figure]]:
+    """The findings about records, by code, each case once: of a body and the bodies below it the lower ones; the whole if it stands alone."""
+    by_code: dict[str, dict[str, Figure]] = {}
+    for row in facts.findings:
+        if row.text("code").startswith("records."):
+            by_code.setdefault(row.text("code"), {})[row.text("body")] = row
+    found = {}
+    for code, rows in by_code.items():
+        low = facts.lowest([body for body in rows if body not in ("", ALL)])
+        found[code] = [rows[body] for body in low] or list(rows.values())
+    return found
+
+
+def _where(view: View, found: Sequence[Figure]) -> Markup:
+    """The bodies of some findings, each with its number where there are several."""
+    named = [row for row in found if row.text("body") not in ("", ALL)]
+    if not named:
+        return view.words.gettext("not told by body")
+    links = [view.link(view.name("bodies", row.text("body")), "body", row.text("body")) for row in named]
+    if len(named) == 1:
+        return links[0]
+    said = zip(links, named, strict=True)
+    return view.joined([view.words.gettext("%(name)s: %(cases)s", name=link, cases=view.count(row, "count")) for link, row in said])
 
 
 def finding_words(view: View, row: Figure) -> Markup:
@@ -174,7 +216,6 @@ def finding_words(view: View, row: Figure) -> Markup:
         "minutes-rounded": _("a wait with a part of a minute; rounded to whole minutes"),
         "suspended-before-submitted": _("suspended before it was submitted"),
         "suspensions-overlap": _("suspensions that overlap or touch; counted as one"),
-        "not-reached": _("too many cases are still open for this time to be known"),
     }
     return known.get(row.text("code").rsplit(".", 1)[-1], Markup('<span lang="en">%s</span>') % row.text("text"))
 

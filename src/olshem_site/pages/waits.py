@@ -14,18 +14,27 @@ from olshem_site.charts.svg import nice_scale
 from olshem_site.components import Column, View, amount, table, unit_words
 from olshem_site.facts import Facts, Figure, Key
 from olshem_site.pages.parts import Chart, when
-from olshem_site.texts import safe, untagged
+from olshem_site.texts import finer, safe, untagged
 
+LOOKED_AT = (1, 7, 30, 90, 180, 365)
+"""The days at which the table tells the curve."""
+FEWEST_ROWS = 3
+"""A curve over before so many of these days is told at even parts of its axis."""
 ALMOST_NOBODY = 0.04
 """The picture ends where no more than this share still waits."""
 
 
 class Drawn(NamedTuple):
-    """A curve of the release, drawn once for all languages: its lines, the parts of its axis, the rows of its table."""
+    """A curve of the release, drawn once for all languages: its lines, its axis in the unit that it is told in, the rows of its table.
+
+    ``factor`` is how many of ``unit`` make one of the release's; ``rows`` are those that hold at a time, in the release's unit.
+    """
 
     lines: charts.Lines
     pieces: int
-    rows: list[Figure]
+    factor: float
+    unit: str
+    rows: list[tuple[float, Figure]]
 
 
 @lru_cache(maxsize=2)
@@ -36,15 +45,23 @@ def _drawn(facts: Facts, key: Key) -> Drawn | None:
     if figure is None or key.area != "*" or not rows:
         return None
     steps = [_step(row) for row in rows]
-    longest, pieces = _longest(steps, figure)
-    return Drawn(charts.waiting_lines(steps, longest), pieces, _chosen(rows, steps, longest))
+    end = _end(steps, figure)
+    factor, unit = finer(end, figure.text("unit"))
+    longest, pieces = nice_scale(end * factor)
+    longest /= factor
+    return Drawn(
+        charts.waiting_lines(steps, longest), pieces, factor, unit, _chosen(rows, steps, longest, pieces, figure.text("unit") == "day")
+    )
 
 
-def _chosen(rows: Sequence[Figure], steps: Sequence[charts.Step], longest: float) -> list[Figure]:
-    """The last published step at or before each eighth of the axis."""
+def _chosen(rows: Sequence[Figure], steps: Sequence[charts.Step], longest: float, pieces: int, days: bool) -> list[tuple[float, Figure]]:
+    """The last published step at or before each of some times: the days of :data:`LOOKED_AT` as far as the curve goes."""
     times = [step.t for step in steps]
-    places = dict.fromkeys(bisect_right(times, longest * part / 8) - 1 for part in range(1, 9))
-    return [rows[place] for place in places if place >= 0]
+    asked: Sequence[float] = [time for time in LOOKED_AT if time <= times[-1]] if days else ()
+    if len(asked) < FEWEST_ROWS:
+        asked = [longest * part / pieces for part in range(1, pieces + 1) if longest * (part - 1) / pieces < times[-1]]
+    places = [(time, bisect_right(times, time) - 1) for time in asked]
+    return [(time, rows[place]) for time, place in places if place >= 0]
 
 
 def waiting(view: View, key: Key) -> Chart | None:
@@ -57,7 +74,7 @@ def waiting(view: View, key: Key) -> Chart | None:
     promise = promised_days(view, key, unit)
     finding = _finding(view, key, figure, promise)
     picture = charts.waiting_chart(
-        "waiting", title=caption, description=untagged(finding), lines=drawn.lines, marks=_marks(view, drawn, unit),
+        "waiting", title=caption, description=untagged(finding), lines=drawn.lines, marks=_marks(view, drawn),
         median=_flag(view, figure), promise=None if promise is None else (promise, _("promised")),
         half=_("half of the people"),
     )  # fmt: skip
@@ -73,10 +90,11 @@ def _step(row: Figure) -> charts.Step:
     )
 
 
-def _longest(steps: Sequence[charts.Step], figure: Figure) -> tuple[float, int]:
+def _end(steps: Sequence[charts.Step], figure: Figure) -> float:
+    """Where the picture ends: almost nobody waits still, or the middle wait is many times over."""
     end = next((step.t for step in steps if step.survival <= ALMOST_NOBODY), steps[-1].t)
     middle = figure.value("value")
-    return nice_scale(max(min(end, 12 * middle) if middle else end, 1e-6))
+    return max(min(end, 12 * middle) if middle else end, 1e-6)
 
 
 def promised_days(view: View, key: Key, unit: str) -> float | None:
@@ -94,12 +112,12 @@ def _flag(view: View, figure: Figure) -> tuple[float, str] | None:
     return None if value is None else (value, untagged(amount(view, figure)))
 
 
-def _marks(view: View, drawn: Drawn, unit: str) -> list[tuple[float, str]]:
+def _marks(view: View, drawn: Drawn) -> list[tuple[float, str]]:
     """The labels of the axis; the last one carries the unit."""
-    longest, pieces = drawn.lines.longest, drawn.pieces
-    decimals = 0 if (longest / pieces).is_integer() else 1
+    longest, pieces = drawn.lines.longest * drawn.factor, drawn.pieces
+    decimals = 0 if (longest / pieces).is_integer() else 1 if longest / pieces >= 0.1 else 2
     shown = [view.formats.number(longest * step / pieces, decimals if step else 0) for step in range(pieces + 1)]
-    shown[-1] = unit_words(view, longest, shown[-1], unit)
+    shown[-1] = unit_words(view, longest, shown[-1], drawn.unit)
     return [(step / pieces, label) for step, label in enumerate(shown)]
 
 
@@ -136,21 +154,26 @@ def _finding(view: View, key: Key, figure: Figure, promise: float | None) -> Mar
     )
 
 
-def _table(view: View, caption: str, rows: Sequence[Figure], unit: str) -> Markup:
+def _table(view: View, caption: str, rows: Sequence[tuple[float, Figure]], unit: str) -> Markup:
     """The curve at a few times."""
     _ = view.words.gettext
     columns = [
-        Column(_("After")), Column(_("Still waiting"), interval=_("between (95%%)")), Column(_("Cases still followed")),
+        Column(_("After")), Column(_("Still waiting"), interval=_("between (95%%)")), Column(_("Cases followed so long")),
     ]  # fmt: skip
     made = []
-    for row in rows:
-        t, survival = row.value("t") or 0.0, row.value("survival") or 0.0
+    for time, row in rows:
         ends = [row.value(end) for end in ("low", "high")]
         span = view.dash
         if ends[0] is not None and ends[1] is not None:
             first = view.cell(row, "low", view.formats.percent_number(ends[0]))
             span = safe(f"{first}–{view.cell(row, 'high', view.formats.percent(ends[1]))}")
-        after = view.cell(row, "t", unit_words(view, t, view.formats.amount(t, unit), unit))
-        share = view.cell(row, "survival", view.formats.percent(survival))
-        made.append((after, safe(f"{share}<i>{span}</i>"), view.count(row, "at_risk")))
+        share = view.cell(row, "survival", view.formats.percent(row.value("survival") or 0.0))
+        made.append((_time_words(view, time, unit), safe(f"{share}<i>{span}</i>"), view.count(row, "at_risk")))
     return table(caption, columns, made)
+
+
+def _time_words(view: View, time: float, unit: str) -> Markup:
+    """A time of the axis, in the unit that it is told in."""
+    factor, finest = finer(time, unit)
+    number = round(time * factor, 6)
+    return unit_words(view, number, view.formats.number(number, 0 if number.is_integer() else 1), finest)

@@ -1,4 +1,4 @@
-// Finds a service, a body or a place by any part of its name. Without script the lists from A to Z do the same.
+// Finds a service, a body or a place by any part of its name in any language, or by its code, with or without spaces. Without script the lists from A to Z do the same.
 "use strict";
 const box = document.querySelector(".search");
 const input = box.querySelector("input");
@@ -6,6 +6,7 @@ const found = box.querySelector("#found");
 const language = document.documentElement.lang;
 const letters = {ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и", ё: "е", й: "и"};
 const fold = (text) => text.toLowerCase().replace(/[әғқңөұүһіёй]/g, (letter) => letters[letter]);
+const joined = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
 
 let asked = false;
 function load() {
@@ -18,11 +19,14 @@ function load() {
 }
 
 function show() {
-  const words = fold(input.value).split(/\s+/).filter(Boolean);
+  const typed = fold(input.value);
+  const words = typed.split(/\s+/).filter(Boolean);
   found.replaceChildren();
   if (!words.length || !window.olshemIndex) return;
   const rank = (row) => (row[1].startsWith(words[0]) ? 0 : 1);
-  const rows = window.olshemIndex.filter((row) => words.every((word) => row[1].includes(word)));
+  const bare = joined(typed);
+  const holds = (row) => words.every((word) => row[1].includes(word)) || (bare && joined(row[1]).includes(bare));
+  const rows = window.olshemIndex.filter(holds);
   rows.sort((one, other) => rank(one) - rank(other));
   if (!rows.length) {
     found.textContent = box.dataset.none;

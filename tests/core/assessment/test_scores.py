@@ -53,6 +53,25 @@ def test_scores(scoring: Scoring, polarity: Polarity, value: float | str, score:
 
 
 @pytest.mark.parametrize(("scoring", "polarity"), [(CUTS, HIGHER), (FALLING, LOWER), (UP, HIGHER), (DOWN, LOWER)])
+@pytest.mark.parametrize("score", [2, 3, 4])
+def test_the_value_for_a_score_is_the_least_that_earns_it(scoring: Scoring, polarity: Polarity, score: int) -> None:
+    scored = item("a", scoring=scoring)
+    edge = assessment.value_for_score(score, scored, polarity)
+    better = 1e-6 if polarity is HIGHER else -1e-6
+    assert assessment.score_of(f"{float(edge) + better:.9f}", scored, polarity) == score
+    assert assessment.score_of(f"{float(edge) - better:.9f}", scored, polarity) == score - 1
+
+
+def test_a_score_that_no_value_earns_has_none() -> None:
+    few = item("a", scoring=Scoring("thresholds", ((2, 0.6),)))
+    assert assessment.value_for_score(3, few, HIGHER) is None
+    assert assessment.value_for_score(5, item("a", scoring=UP), HIGHER) is None
+    with pytest.raises(errors.MethodError) as caught:
+        assessment.value_for_score(2, item("a", scoring=None), HIGHER)
+    assert caught.value.code == "assessment.scoring-missing"
+
+
+@pytest.mark.parametrize(("scoring", "polarity"), [(CUTS, HIGHER), (FALLING, LOWER), (UP, HIGHER), (DOWN, LOWER)])
 @given(one=st.floats(-50, 50), other=st.floats(-50, 50))
 def test_a_better_value_never_earns_a_lower_score(scoring: Scoring, polarity: Polarity, one: float, other: float) -> None:
     worse, better = sorted((one, other), reverse=polarity is LOWER)
