@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import typer
 
@@ -48,8 +49,12 @@ def root(
         raise typer.Exit(shell.USAGE)
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line."""
+    shell.end_after(_run)
+
+
+def _run() -> None:
     shell.open_streams()
     arguments = shell.hoist_common_flags(sys.argv[1:])
     first = arguments[0] if arguments else ""

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from olshem import errors
 
@@ -135,6 +135,23 @@ def reports(command: str) -> Callable[[Callable[..., Outcome]], Callable[..., No
         return run
 
     return decorate
+
+
+def end_after(call: Callable[[], object]) -> NoReturn:
+    """Run ``call`` and end the process with the code it exits with, at once.
+
+    A thread of a native library that is still at work while Python takes itself down can abort the process after all is done and
+    said (Arrow's threads do, seldom): so Python is not taken down.
+    """
+    code: object = DONE
+    try:
+        call()
+    except SystemExit as stop:
+        code = stop.code
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code if isinstance(code, int) else DONE)
 
 
 def _outcome_of(function: Callable[..., Outcome], arguments: tuple[Any, ...], options: dict[str, Any]) -> Outcome:

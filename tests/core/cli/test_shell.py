@@ -69,6 +69,14 @@ def test_closed_streams_are_silent(rate: tuple[object, ...]) -> None:
     assert subprocess.run(["sh", "-c", f"{words} <&- >&- 2>&-"], check=False, timeout=60).returncode == 0
 
 
+def test_what_fails_as_python_ends_cannot_change_what_was_done() -> None:
+    """A thread of a native library may abort while Python takes itself down; the command has ended by then."""
+    program = "import atexit, os; atexit.register(os.abort); from olshem_cli.main import main; main()"
+    made = subprocess.run([sys.executable, "-c", program, "--version"], capture_output=True, check=False, timeout=60)
+    assert (made.returncode, made.stderr) == (0, b"")
+    assert made.stdout.strip()
+
+
 def test_a_start_imports_no_library_of_figures() -> None:
     """The help of every command comes before numpy, pyarrow or yaml would."""
     code = (
