@@ -34,13 +34,15 @@ def _ticks(y: float, left: float, right: float, down: int) -> str:
     return "".join(parts)
 
 
-def ruler_axis(y: float, marks: Sequence[tuple[float, str]], *, left: float, right: float, down: int = 1) -> str:
+def ruler_axis(
+    y: float, marks: Sequence[tuple[float, str]], *, left: float, right: float, down: int = 1, across: float | None = None
+) -> str:
     """A ruler from ``left`` to ``right`` (per cent): forty fine ticks, a label at each mark (0 to 1).
 
-    A label that would run into the last one on the narrowest screen is shown on wide screens only.
+    A label that would run into the last one on the narrowest screen, where the ruler is ``across`` pixels long, is shown on wide ones only.
     """
     parts = [_ticks(y, left, right, down)]
-    across = NARROWEST * (right - left) / 100
+    across = NARROWEST * (right - left) / 100 if across is None else across
     free = across - text_width(marks[-1][1], 12) - 6 if marks else across
     for share, label in marks:
         anchor = "start" if share <= 0.02 else "end" if share >= 0.98 else "middle"
@@ -60,23 +62,6 @@ def text_width(text: str, size: float) -> float:
     """How wide a text is in pixels at a size, by the font's own advance widths."""
     widths = _advances()
     return size * sum(widths.get(letter, 0.6) for letter in text)
-
-
-def lines_of(text: str, width: float, size: float, *, most: int = 2) -> list[str]:
-    """A text broken into at most ``most`` lines of a width; what does not fit ends in ``…``."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and text_width(longer, size) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    lines.append(line)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
-    return lines
 
 
 def nice_scale(value: float) -> tuple[float, int]:

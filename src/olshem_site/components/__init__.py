@@ -16,7 +16,7 @@ from olshem_site.components.phrases import (
     verdict_words,
     waiting_words,
 )
-from olshem_site.components.tables import Column, pairs, table
+from olshem_site.components.tables import Column, folded, pairs, table
 from olshem_site.components.view import View
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "absence",
     "amount",
     "deadline_words",
+    "folded",
     "interval_words",
     "pairs",
     "promise_words",

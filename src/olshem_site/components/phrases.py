@@ -71,7 +71,7 @@ def value_cell(view: View, figure: Figure | None, *, cases: bool = True) -> Mark
     if figure is None:
         return view.dash
     shown = _value_and_interval(view, figure)
-    return safe(f"{shown}<i class=n>{view.base(figure)}</i>") if cases and figure.text("n") else shown
+    return safe(f"{shown}<i class=n>{view.base(figure) if figure.text('n') else ''}</i>") if cases else shown
 
 
 @lru_cache(maxsize=2048)

@@ -41,6 +41,11 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     )
 
 
+def folded(says: str, items: Iterable[str]) -> Markup:
+    """A list under a line that says what is in it: a click opens it, without script; on paper it is open. All are safe HTML."""
+    return safe(f'<details><summary>{says}</summary><ul class="plain">{"".join(f"<li>{item}</li>" for item in items)}</ul></details>')
+
+
 def pairs(rows: Iterable[tuple[str, str]], *, kind: str) -> Markup:
     """A list of terms and what they mean, both safe HTML; a pair whose meaning is empty is left out."""
     return safe(f'<dl class="{kind}">{"".join(f"<dt>{term}</dt><dd>{meaning}</dd>" for term, meaning in rows if meaning)}</dl>')

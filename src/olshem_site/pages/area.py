@@ -51,8 +51,11 @@ def make(view: View, code: str) -> AreaPage:
     name = view.name("areas", code)
     area = facts.book.areas.get(code)
     made = [chart for chart in (kept_bar(view, key), twelve_months(view, key)) if chart is not None]
-    inside = [one for one in facts.figures if one.area == code and one.body == "*" and one.service != "*"]
-    rows = [(view.link(view.name("services", one.service), "service", one.service), one) for one in inside]
+    inside = {one.service: one for one in facts.figures if one.area == code and one.body == "*" and one.service != "*"}
+    rows = [
+        (view.link(view.name("services", service), "service", service), inside[service])
+        for service in view.sorted_codes("services", inside)
+    ]
     caption = _("Services here: %(when)s", when=parts.when(view))
     return AreaPage(
         title=name,
@@ -62,7 +65,7 @@ def make(view: View, code: str) -> AreaPage:
         answer=answer(view, key),
         charts=tuple(made),
         measures=parts.measure_table(view, key),
-        services=parts.key_table(view, caption, _("Service"), rows) if rows else Markup(""),
+        services=parts.key_table(view, caption, _("Service"), rows, fold=True) if rows else Markup(""),
         others=area_table(view, here=code),
         figures=view.href("area", code, "figures"),
     )

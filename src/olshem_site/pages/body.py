@@ -112,7 +112,7 @@ def _services(view: View, code: str) -> Markup:
     known = sorted(view.sorted_codes("services", facts.services_of.get(code, ())), key=cases, reverse=True)
     rows = [(view.link(view.name("services", s), "body", code, "service", s), Key(body=code, service=s)) for s in known]
     caption = _("Service by service, most cases first: %(when)s", when=parts.when(view))
-    return parts.key_table(view, caption, _("Service"), rows) if rows else Markup("")
+    return parts.key_table(view, caption, _("Service"), rows, fold=True) if rows else Markup("")
 
 
 def _missing(view: View, code: str) -> Markup:

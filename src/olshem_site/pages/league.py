@@ -13,7 +13,7 @@ from olshem_site.components import Column, View, absence, amount, rank_words, ta
 from olshem_site.facts import Facts, Figure, Key, League
 from olshem_site.pages import parts
 from olshem_site.pages.body import league_parts
-from olshem_site.pages.league_picture import pictures
+from olshem_site.pages.league_picture import picture
 from olshem_site.pages.plan import Plan
 from olshem_site.texts import untagged
 
@@ -33,7 +33,9 @@ class LeaguePage:
     service: Markup
     when: Markup
     findings: tuple[Markup, ...]
-    pictures: tuple[Markup, ...]
+    picture: Markup
+    ranked: bool
+    tied: bool
     table: Markup
     missing: Markup
     measure: str
@@ -68,7 +70,9 @@ def make(view: View, league: League) -> LeaguePage:
         service=Markup("") if league.service == "*" else view.name("services", league.service),
         when=when,
         findings=tuple(found),
-        pictures=tuple(pictures(view, league, rows, caption, untagged(" ".join(found)))),
+        picture=picture(view, league, rows, caption),
+        ranked=league.ranked,
+        tied=any(size > 1 for tie, size in Counter(row.text("tie_group") for row in rows).items() if tie),
         table=_table(view, league, rows, caption),
         missing=_missing(view, league),
         measure=league.measure,
@@ -171,25 +175,25 @@ def _table(view: View, league: League, rows: Sequence[Figure], caption: str) -> 
     columns = [Column(_("Body")), value_column(view, _("Value"))]
     size = len([row for row in rows if row.text("rank")])
     if league.ranked:
-        columns += [Column(_("Rank")), Column(_("Bracket"))]
+        columns.append(Column(_("Rank"), cases=_("Bracket")))
     made, marks = [], []
     for row in rows:
         figure = league.figure_of(view.facts, row)
         name = view.link(view.name("bodies", row.text("id")), *View.parts_of(Key(body=row.text("id"), service=league.service)))
         cells = [name, value_cell(view, figure) if figure else _bare(view, league, row)]
         if league.ranked:
-            cells += [rank_words(view, row, size), view.count(row, "tie_group")]
+            cells.append(Markup("%s<i class=n>%s</i>") % (rank_words(view, row, size), view.count(row, "tie_group")))
         made.append(cells)
         marks.append(Markup(' id="row-%s"') % row.text("id"))
-    return table(caption, columns, made, marks=marks) if made else Markup("")
+    return table(caption, columns, made, marks=marks, kind="ranks") if made else Markup("")
 
 
 def _missing(view: View, league: League) -> Markup:
     """The bodies of the group that have no value, each with its reason."""
     _ = view.words.gettext
     silent = {row.text("id"): row for row in league.rows if row.value("value") is None}
-    rows = [
-        (view.link(view.name("bodies", code), "body", code), absence(view, silent[code])) for code in view.sorted_codes("bodies", silent)
-    ]
+    codes = view.sorted_codes("bodies", silent)
+    rows = [(view.link(view.name("bodies", code), "body", code), absence(view, silent[code])) for code in codes]
     columns = [Column(_("Body")), Column(_("Why"), words=True)]
-    return table(_("Not in this table"), columns, rows) if rows else Markup("")
+    few = [parts.too_few(silent[code]) for code in codes]
+    return parts.folding(view, _("Not in this table"), columns, rows, few) if rows else Markup("")

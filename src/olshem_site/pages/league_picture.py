@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -13,20 +13,15 @@ from olshem_site.facts import Figure, Key, League
 from olshem_site.pages.parts import percent_marks
 from olshem_site.texts import untagged
 
-MOST_ROWS = 50
-"""The most bodies that one picture holds; more are drawn in further pictures."""
 
-
-def pictures(view: View, league: League, rows: Sequence[Figure], title: str, said: str) -> Iterator[Markup]:
-    """The rows of a league table as pictures, ``MOST_ROWS`` each, all on the same scale."""
+def picture(view: View, league: League, rows: Sequence[Figure], title: str) -> Markup:
+    """The rows of a league table as a picture; nothing where there are none."""
     top, marks = _scale(view, league, rows)
     ranked = len([row for row in rows if row.text("rank")])
-    for start in range(0, len(rows), MOST_ROWS):
-        yield charts.league_chart(
-            f"league-{start // MOST_ROWS}", title=title, description=said, size=ranked or len(rows), marks=marks,
-            rows=[_row(view, league, row, top) for row in rows[start : start + MOST_ROWS]],
-            whole=_whole(view, league, top), places_word=view.words.gettext("rank") if league.ranked else "",
-        )  # fmt: skip
+    drawn = [_row(view, league, row, top) for row in rows]
+    word = view.words.gettext("rank") if league.ranked else ""
+    chart = charts.league_chart(title, drawn, size=ranked or len(rows), marks=marks, whole=_whole(view, league, top), places_word=word)
+    return chart if rows else Markup("")
 
 
 def _scale(view: View, league: League, rows: Sequence[Figure]) -> tuple[float, list[tuple[float, str]]]:
@@ -59,7 +54,7 @@ def _row(view: View, league: League, row: Figure, top: float) -> charts.LeagueRo
     ranks = [row.value(column) for column in ("rank_low", "rank_high")]
     name = str(view.name("bodies", row.text("id")).unescape())
     return charts.LeagueRow(
-        name, (row.value("value") or 0.0) / top, None if low is None else low / top, None if high is None else high / top,
+        name, view.href(*View.parts_of(Key(body=row.text("id"), service=league.service))), (row.value("value") or 0.0) / top, None if low is None else low / top, None if high is None else high / top,
         None if ranks[0] is None else int(ranks[0]), None if ranks[1] is None else int(ranks[1]), row.text("tie_group"), note,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import Column, View, amount, deadline_words, interval_words, table, value_cell, value_column
+from olshem_site.components import Column, View, amount, deadline_words, interval_words, value_cell, value_column
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.answer import cases_words
@@ -106,7 +106,7 @@ def _ranking(view: View, leagues: list[Any]) -> Markup:
 def _bodies(view: View, code: str) -> Markup:
     """Every body with its figure, or the reason why it has none."""
     _ = view.words.gettext
-    rows = []
+    rows, few = [], []
     for body in view.sorted_codes("bodies", view.facts.book.bodies):
         figure = view.facts.of(Key(body=body), code)
         link = (
@@ -114,9 +114,10 @@ def _bodies(view: View, code: str) -> Markup:
             if figure
             else view.link(view.name("bodies", body), "body", body)
         )
+        few.append(parts.too_few(figure))
         if figure is None:
             rows.append((link, Markup('<span class="absent">%s</span>') % _("no figure in this release")))
         else:
             rows.append((link, value_cell(view, figure)))
     columns = [Column(_("Body")), value_column(view, _("Value"))]
-    return table(_("Who is measured: %(when)s", when=parts.when(view)), columns, rows)
+    return parts.folding(view, _("Who is measured: %(when)s", when=parts.when(view)), columns, rows, few)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from olshem_site.components import Column, View, amount, table, value_cell, value_column
-from olshem_site.facts import Key, Period
+from olshem_site.components import Column, View, amount, folded, reason_words, table, value_cell, value_column
+from olshem_site.facts import Figure, Key, Period
 from olshem_site.texts import safe
 
 NOTHING = Markup("")
+LONG_RUN = 5
+"""The most rows without a publishable figure that stand among the others; more are folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,46 @@ def flag_words(view: View, key: Key) -> Markup:
 
 
 def key_table(
-    view: View, caption: str, head: str, rows: Sequence[tuple[Markup, Key]], *, marks: Sequence[str] = (), kind: str = ""
+    view: View,
+    caption: str,
+    head: str,
+    rows: Sequence[tuple[Markup, Key]],
+    *,
+    marks: Sequence[str] = (),
+    kind: str = "",
+    fold: bool = False,
 ) -> Markup:
-    """A table of several keys: how often kept and how long half of the people wait, each with its interval and its cases."""
+    """A table of several keys: how often kept and how long half of the people wait, each with its interval and its cases.
+
+    With ``fold`` the keys with too few cases are folded away, where there are many of them.
+    """
     _, facts = view.words.gettext, view.facts
     roles = [(facts.roles.kept, _("On time")), (facts.roles.wait, _("Half waited"))]
     shown = [(measure, title) for measure, title in roles if measure]
     columns = [Column(head), *(value_column(view, title) for _measure, title in shown)]
-    made = [[label, *(value_cell(view, facts.of(key, measure)) for measure, _title in shown)] for label, key in rows]
-    return table(caption, columns, made, marks=marks, kind=kind)
+    made, few = [], []
+    for label, key in rows:
+        figures = [facts.of(key, measure) for measure, _title in shown]
+        made.append([label, *(value_cell(view, figure) for figure in figures)])
+        few.append(all(map(too_few, figures)))
+    kind = f"{kind} two".strip() if len(shown) > 1 else kind
+    return folding(view, caption, columns, made, few, kind=kind) if fold else table(caption, columns, made, marks=marks, kind=kind)
+
+
+def folding(
+    view: View, caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], few: Sequence[bool], *, kind: str = ""
+) -> Markup:
+    """A table, and below it, folded away under their number, its rows with too few cases, where they are more than ``LONG_RUN``."""
+    names = [row[0] for row, hidden in zip(rows, few, strict=True) if hidden]
+    if not LONG_RUN < len(names) < len(rows):
+        return table(caption, columns, rows, kind=kind)
+    says = view.words.gettext("%(shown)s more: %(reason)s", shown=view.formats.number(len(names)), reason=reason_words(view, "suppressed"))
+    return table(caption, columns, [row for row, hidden in zip(rows, few, strict=True) if not hidden], kind=kind) + folded(says, names)
+
+
+def too_few(figure: Figure | None) -> bool:
+    """Whether the figure is not published because it rests on too few cases."""
+    return figure is not None and figure.status == "suppressed"
 
 
 def percent_marks(view: View, pieces: int = 4, top: float = 1.0) -> list[tuple[float, str]]:

@@ -166,4 +166,4 @@ def _bodies(view: View, service: str) -> Markup:
         for code in view.sorted_codes("bodies", silent)
     ]
     caption = _("Body by body: %(when)s", when=parts.when(view))
-    return parts.key_table(view, caption, _("Body"), rows) if rows else Markup("")
+    return parts.key_table(view, caption, _("Body"), rows, fold=True) if rows else Markup("")

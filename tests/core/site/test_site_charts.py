@@ -8,13 +8,13 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from olshem_site import charts
-from olshem_site.charts.svg import lines_of, nice_scale, text_width
+from olshem_site.charts.svg import nice_scale, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def row(name: str, value: float, low: int, high: int, tie: str) -> charts.LeagueRow:
-    return charts.LeagueRow(name, value, value - 0.05, value + 0.05, low, high, tie, "1,200 cases")
+    return charts.LeagueRow(name, f"../{name}/", value, value - 0.05, value + 0.05, low, high, tie, "1,200 cases")
 
 
 ROWS = [row("A", 0.9, 1, 1, "1"), row("B", 0.7, 2, 3, "2"), row("C", 0.72, 2, 3, "2"), row("D", 0.2, 4, 4, "3")]
@@ -23,10 +23,8 @@ STEPS = [charts.Step(1, 0.8, 0.7, 0.9, 0), charts.Step(4, 0.5, 0.4, 0.6, 2), cha
 MONTHS = [charts.Month("Jan", 0.6, 0.5, 0.7, 120, 0.55), charts.Month("Feb", None, None, None, 0), charts.Month("Mar", 0.8, 0.7, 0.9, 60)]
 
 
-def league(name: str = "x") -> str:
-    return charts.league_chart(
-        name, title="T <b>", description="D & d", rows=ROWS, size=4, marks=MARKS, whole=(0.66, "all 66 %"), places_word="rank"
-    )
+def league() -> str:
+    return charts.league_chart("T <b>", ROWS, size=4, marks=MARKS, whole=(0.66, "all 66 %"), places_word="rank")
 
 
 def kept(name: str = "x") -> str:
@@ -51,7 +49,7 @@ def scale(name: str = "x") -> str:
     return charts.scale_chart(name, title="T <b>", description="D & d", value=0.66, low=0.6, high=0.7, marks=MARKS, target=(0.9, "target"))
 
 
-@pytest.mark.parametrize("draw", [league, kept, months, waiting, scale])
+@pytest.mark.parametrize("draw", [kept, months, waiting, scale])
 def test_a_picture_is_an_image_with_title_and_description(draw):
     root = ET.fromstring(re.sub("<svg", f'<svg xmlns="{SVG[1:-1]}"', draw(), count=1))
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
@@ -61,19 +59,32 @@ def test_a_picture_is_an_image_with_title_and_description(draw):
     assert draw("other") != draw()
 
 
-@pytest.mark.parametrize("draw", [league, kept, months, waiting, scale])
+@pytest.mark.parametrize("draw", [kept, months, waiting, scale])
 def test_a_picture_has_no_view_box_so_that_its_letters_keep_their_size(draw):
     opening = re.match(r"<svg[^>]*>", draw()).group()
     assert 'width="100%"' in opening
     assert "viewBox" not in opening
 
 
+def test_a_league_is_a_list_of_links_under_one_name():
+    root = ET.fromstring(league())
+    assert (root.get("role"), root.get("aria-label")) == ("group", "T <b>")
+    assert [(link.get("href"), link.text) for link in root.iter("a")] == [(f"../{name}/", name) for name in "ABCD"]
+    assert {picture.get("aria-hidden") for picture in root.iter("svg")} == {"true"}
+
+
 def test_a_tie_is_one_bracket_in_the_order_of_names():
-    picture = league()
-    assert picture.count('class="bracket"') == 1
-    assert picture.index(">B<") < picture.index(">C<")
-    assert "2–3" in picture
-    assert re.search(r">1</text>", picture)
+    root = ET.fromstring(league())
+    assert [[link.text for link in group.iter("a")] for group in root.iter("ul") if group.get("class") == "tied"] == [["B", "C"]]
+    assert [places.text for places in root.iter("b")] == ["1", "2–3", "2–3", "4"]
+
+
+def test_a_league_without_places_has_no_column_for_them():
+    rows = [one._replace(rank_low=None, rank_high=None, tie="") for one in ROWS]
+    picture = charts.league_chart("T", rows, size=4, marks=MARKS, whole=None, places_word="")
+    assert 'class="league unranked"' in picture
+    assert "<b>" not in picture
+    assert "tied" not in picture
 
 
 def test_the_parts_of_the_bar_differ_by_pattern_and_word():
@@ -125,13 +136,9 @@ def test_a_scale_ends_at_a_round_number(value, end, pieces):
     assert nice_scale(value) == (pytest.approx(end), pieces)
 
 
-def test_a_long_name_is_broken_by_the_fonts_own_widths():
-    name = "Жұмыспен қамту және әлеуметтік бағдарламалар басқармасы"
-    lines = lines_of(name, 250, 15, most=3)
-    assert len(lines) == 2
-    assert " ".join(lines) == name
-    assert all(text_width(line, 15) <= 250 for line in lines)
-    assert lines_of(name * 3, 100, 15)[-1].endswith("…")
+def test_letters_have_the_fonts_own_widths():
+    assert text_width("Ш", 15) > text_width("і", 15) > 0
+    assert text_width("66", 30) == pytest.approx(2 * text_width("66", 15))
 
 
 def test_the_edge_ruler_points_at_the_pages_own_figure():
