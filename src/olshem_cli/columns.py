@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from olshem import errors, measures, rulebook, tables
+from olshem import errors, measures, publication, rulebook, tables
 from olshem_cli import shell
 
 Columns = dict[str, list[Any]]
@@ -40,11 +40,12 @@ def located(path: Path) -> Iterator[None]:
         raise errors.RecordsError(error.code, error.message, problems=problems) from error
 
 
-def deliver(columns: Columns, types: Mapping[str, str], out: Path | None, meta: Mapping[str, Any], outcome: shell.Outcome) -> shell.Outcome:
-    """Write a table to its file; or put it on standard output as CSV, as a readable table on a terminal, as rows in JSON."""
+def deliver(columns: Columns, role: str, out: Path | None, meta: Mapping[str, Any], outcome: shell.Outcome) -> shell.Outcome:
+    """Write a table of a role of releases to its file; or put it on standard output as CSV, as a readable table on a terminal, as rows in JSON."""
     rows = len(next(iter(columns.values())))
     outcome.result["rows"] = rows
-    table = pa.table({name: pa.array(cells, types.get(name, "string")) for name, cells in columns.items()})
+    types = publication.types_of(role)
+    table = pa.table({name: pa.array(cells, types[name]) for name, cells in columns.items()})
     if out is not None:
         outcome.problems = [*outcome.problems, *shell.new_folders(out)]
         tables.write(table, out, meta=meta)

@@ -112,7 +112,8 @@ def watched(what: str, total: int | None) -> Iterator[shell.Advance]:
     started = time.perf_counter()
     with shell.progress(what, total) as advance:
         yield advance
-    print(f"  {what} {'.' * max(3, 56 - len(what))} {time.perf_counter() - started:6.1f} s", file=sys.stderr)
+    if not shell.flags.json:
+        print(f"  {what} {'.' * max(3, 56 - len(what))} {time.perf_counter() - started:6.1f} s", file=sys.stderr)
 
 
 def summary(release: publication.Release) -> str:

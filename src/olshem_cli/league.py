@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from olshem import comparison, rulebook
     from olshem_cli import columns
 
-TYPES = dict.fromkeys(("rank", "rank_low", "rank_high", "tie_group"), "int64")
-TYPES |= dict.fromkeys(("value", "se", "p_top_k", "p_bottom_k", "shrunk"), "float64")
-TYPES |= dict.fromkeys(("starts_on", "ends_on"), "date32")
 EXAMPLES = """
 Examples:
 
@@ -83,7 +80,7 @@ def league(
     meta_options |= dataclasses.asdict(options) | {"rulebook": directory and directory.name, "input": source.name}
     inputs = [source] if covariance is None else [source, covariance]
     meta = publication.provenance_of("league", meta_options, book=book, inputs=inputs, seed=seed)
-    return columns.deliver(table, TYPES, out, meta, _outcome(made, options, out))
+    return columns.deliver(table, "league", out, meta, _outcome(made, options, out))
 
 
 def _only(message: str, options: dict[str, object]) -> None:

@@ -11,8 +11,6 @@ import typer
 from olshem import errors
 from olshem_cli import shell
 
-TYPES = dict.fromkeys(("rating", "next_rating", "points_to_next", "lower_rating", "points_to_lower"), "int64")
-TYPES |= dict.fromkeys(("starts_on", "ends_on"), "date32")
 EXAMPLES = """
 Examples:
 
@@ -63,7 +61,7 @@ def rate(
     result: dict[str, Any] = {"framework": str(chosen.code), "rated": rated, "refused": refused}
     say = f"{rated} rated, {refused} refused by {chosen.code}" + (f"; written to {out}" if out else "")
     meta = publication.provenance_of("rate", options, book=book, inputs=[source])
-    return columns.deliver(made, TYPES, out, meta, shell.Outcome(result=result, problems=problems, say=say))
+    return columns.deliver(made, "ratings", out, meta, shell.Outcome(result=result, problems=problems, say=say))
 
 
 def _refuse(message: str, *, given: object) -> None:

@@ -22,15 +22,13 @@ class Shrinkage:
     """A normal model of p estimates: y_i ~ N(theta_i, v_i), theta_i ~ N(mean, tau2).
 
     ``shrunken`` has the shape (p,). ``rankability`` is tau2 / (tau2 + median v), from 0 (all noise) to 1; ``None`` with fewer
-    than two estimates. ``q`` is Cochran's Q and ``i2`` the share (q - (p - 1)) / q, at least 0, both about the common mean.
+    than two estimates.
     """
 
     tau2: float
     mean: float | None
     shrunken: FloatArray
     rankability: float | None
-    q: float | None
-    i2: float | None
 
 
 def _weighted_mean(values: FloatArray, weights: FloatArray) -> float:
@@ -198,14 +196,12 @@ def shrink(values: FloatArray, variances: FloatArray, *, method: str = "reml") -
     values, variances = np.asarray(values, np.float64), np.asarray(variances, np.float64)
     tau2 = between_variance(values, variances, method=method)
     if len(values) < 2:
-        return Shrinkage(tau2, float(values[0]) if len(values) else None, values.copy(), None, None, None)
+        return Shrinkage(tau2, float(values[0]) if len(values) else None, values.copy(), None)
     total = variances + tau2
     exact = total == 0
     weights = exact.astype(np.float64) if exact.any() else 1 / total
     mean = _weighted_mean(values, weights)
     kept = np.where(exact | (variances == 0), 1.0, tau2 / np.where(exact, 1.0, total))
     middle = float(np.median(variances))
-    q = _cochran_q(values, variances) if (variances > 0).all() else None
-    i2 = None if q is None else (max(0.0, (q - (len(values) - 1)) / q) if q > 0 else 0.0)
     rankability = tau2 / (tau2 + middle) if tau2 > 0 else 0.0
-    return Shrinkage(tau2, mean, mean + kept * (values - mean), rankability, q, i2)
+    return Shrinkage(tau2, mean, mean + kept * (values - mean), rankability)

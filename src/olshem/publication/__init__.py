@@ -7,6 +7,7 @@ from olshem.publication.making import Inputs, Made, release
 from olshem.publication.merkle import merkle_root
 from olshem.publication.model import VERDICTS, Difference, Release, ReleaseTable, Verdict
 from olshem.publication.opening import open_release
+from olshem.publication.parquet import types_of
 from olshem.publication.provenance import provenance_of
 from olshem.publication.signing import PublicKey, new_keys, parse_public_key
 from olshem.publication.verification import verify
@@ -15,6 +16,6 @@ from olshem.vocabulary import Text
 
 __all__ = [
     "VERDICTS", "Difference", "Inputs", "Made", "PublicKey", "Release", "ReleaseTable", "Rulebook", "Text", "Verdict", "in_force",
-    "merkle_root", "new_keys", "open_release", "parse_public_key", "provenance_of", "release", "score_of", "value_for_score",
-    "value_on", "verify",
+    "merkle_root", "new_keys", "open_release", "parse_public_key", "provenance_of", "release", "score_of", "types_of",
+    "value_for_score", "value_on", "verify",
 ]  # fmt: skip

@@ -23,6 +23,22 @@ TYPES: Mapping[str, pa.DataType] = {
 }
 
 
+def types_of(role: str) -> dict[str, pa.DataType]:
+    """The Arrow type of every column that a table of this role may carry.
+
+    Parameters
+    ----------
+    role
+        ``measures``, ``ratings``, ``league``, ``findings``, ``curves`` or ``counts``.
+
+    Returns
+    -------
+    dict
+        By the column's name, in the role's order.
+    """
+    return {name: TYPES[column.type] for name, column in columns_of(role).items()}
+
+
 def csv_bytes(table: TextTable) -> bytes:
     """The table as CSV: UTF-8, comma, LF, a header; every cell as it is."""
     buffer = io.StringIO()

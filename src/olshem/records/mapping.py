@@ -13,9 +13,6 @@ from olshem.errors import Problem, RulebookError
 from olshem.records.schema import CODE_FIELDS
 from olshem.vocabulary import is_code
 
-LISTED = ("service", "body", "area", "channel")
-"""The code fields that the rulebook lists."""
-
 
 @dataclass(frozen=True, slots=True)
 class Plain:
