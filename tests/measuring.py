@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from olshem import records, rulebook
-from olshem.rulebook import Body, CalendarRule, Condition, Dated, DayOff, Definition, Measure, Named, Rulebook, Service, Test
+from olshem.rulebook import Body, CalendarRule, Condition, Dated, DayOff, Definition, Measure, Rulebook, Service, Test
 from olshem.vocabulary import Clock, Code, Criterion, Polarity, Text, Unit
 
 ZONE = "America/New_York"
@@ -48,6 +48,10 @@ def measure(code: str, counted: Definition, unit: Unit = Unit.SHARE, **more: Any
         numerator_text=SOME,
         denominator_text=SOME,
         perverse_effect=SOME,
+        author="author",
+        checker="checker",
+        reviewed_on=dt.date(2015, 1, 1),
+        next_review=dt.date(2016, 1, 1),
         **fixed,
     )
 
@@ -112,7 +116,7 @@ def book(*, chosen: Iterable[Measure] | None = None, services: Mapping[str, tupl
         "services": {Code(code): Service(Code(code), SOME, (), (), {Code("term"): term} if term else {}) for code, term in terms.items()},
         "measures": {one.code: one for one in (measures() if chosen is None else chosen)},
         "frameworks": {},
-        "areas": {Code("north"): Named(Code("north"), SOME), Code("south"): Named(Code("south"), SOME, calendar=Code("south"))},
+        "areas": {Code("north"): Area(Code("north"), SOME), Code("south"): Area(Code("south"), SOME, calendar=Code("south"))},
         "channels": {},
         "groups": {},
         "calendars": calendars,

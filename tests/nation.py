@@ -152,7 +152,7 @@ def services() -> dict[Code, model.Service]:
         )  # fmt: skip
         made[Code(code)] = model.Service(
             code=Code(code), name=text(kk, ru, en), criteria=(Criterion.TIMELINESS,), providers=(Code(home), Code(second)),
-            standards={Code("term"): term, Code("fee"): dated(0, unit=Unit.TENGE)},
+            standards={Code("term"): term, Code("fee"): dated(0, unit=Unit.KZT)},
             channels=(Code("counter"), Code("portal")),
             summary=text(f"{kk}: не үшін керек және қалай алуға болады.", f"{ru}: зачем нужно и как получить.", f"{en}: what it is for and how to get it.", "kk"),
             documents=(text("Өтініш", "Заявление", "Application"), text("Жеке куәлік", "Удостоверение личности", "Identity card")),
@@ -175,6 +175,7 @@ def measures() -> dict[Code, model.Measure]:
             purpose=text("Уәде қаншалықты орындалатынын көрсетеді.", "Показывает, как часто обещание выполняется.", "Shows how often the promise is kept."),
             perverse_effect=text("Қиын өтініштерді кейінге қалдыруға итермелеуі мүмкін.", "Может подталкивать откладывать трудные дела.", "May tempt a body to leave hard cases for later."),
             definition=dated(definition), minimum_n=dated(10),
+            author="author", checker="checker", reviewed_on=dt.date(2025, 1, 1), next_review=dt.date(2026, 1, 1),
             targets=(model.Target(Code("*"), Code("*"), dated(0.9)),) if unit is Unit.SHARE else (),
         )  # fmt: skip
 
@@ -219,12 +220,12 @@ def rulebook(copies: int = 1) -> model.Rulebook:
     for copy in range(1, copies):
         provided |= {Code(f"{code}-{copy}"): dataclasses.replace(one, code=Code(f"{code}-{copy}")) for code, one in services().items()}
     bodies = {Code(c): model.Body(Code(c), dated(text(kk, ru, en)), group=dated(Code("departments"))) for c, kk, ru, en in BODIES}
-    named = lambda rows: {Code(c): model.Named(Code(c), text(kk, ru, en)) for c, kk, ru, en in rows}  # noqa: E731
+    named = lambda rows, as_=model.Named: {Code(c): as_(Code(c), text(kk, ru, en)) for c, kk, ru, en in rows}  # noqa: E731
     return model.Rulebook(
         code=Code("made-up"), version="2025.1", title=text("Ойдан шығарылған қала", "Вымышленный город", "A made-up city"),
         about=text("Сынақ үшін ойдан шығарылған қала.", "Город, придуманный для проверки.", "A city invented for tests."),
         time_zone="Asia/Almaty", calendar=Code("national"), rankability_floor=dated(0.5), bodies=bodies, services=provided, measures=measures(),
-        frameworks={Code("annual"): framework()}, areas=named(AREAS),
+        frameworks={Code("annual"): framework()}, areas=named(AREAS, model.Area),
         channels=named([("counter", "Терезе", "Окно приёма", "Counter"), ("portal", "Портал", "Портал", "Portal")]),
         groups=named([("departments", "Қала басқармалары", "Управления города", "City departments")]), calendars={}, synthetic=True, digest="cd" * 32, files={},
     )  # fmt: skip

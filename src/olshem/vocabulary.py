@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 Code = NewType("Code", str)
 """A stable identifier: ``[A-Za-z0-9][A-Za-z0-9_-]*``."""
@@ -58,10 +59,21 @@ class Unit(StrEnum):
     SECOND = "second"
     VISIT = "visit"
     MONTH = "month"
+    CALENDAR_MONTH = "calendar-month"
     YEAR = "year"
     SCORE = "score"
     CODE = "code"
-    TENGE = "tenge"
+    COUNT = "count"
+    LIST = "list"
+    RULE = "rule"
+    SCHEDULE = "schedule"
+    CLOCK_TIME = "clock-time"
+    HOUR_BEFORE_CLOSING = "hour-before-closing"
+    DAY_BEFORE_END_OF_TERM = "day-before-end-of-term"
+    MONTH_AFTER_BIRTH = "month-after-birth"
+    KZT = "KZT"
+    MCI = "MCI"
+    """the monthly calculation index (МРП, АЕК)"""
 
 
 class Status(StrEnum):
@@ -78,6 +90,26 @@ class Status(StrEnum):
     REJECTED = "rejected"
     NOT_COMPARABLE = "not-comparable"
     NOT_REACHED = "not-reached"
+
+
+class PartialDate(dt.date):
+    """A day that was written as a year or a month alone: it counts from the first day, and is shown as it was written.
+
+    Equal to the plain date of that first day.
+    """
+
+    written: str
+
+    @classmethod
+    def of(cls, written: str) -> PartialDate:
+        """The partial date ``2019`` or ``2019-05``."""
+        year, _, month = written.partition("-")
+        made = cls(int(year), int(month or 1), 1)
+        made.written = written
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PartialDate.of, (self.written,)
 
 
 @dataclass(frozen=True, slots=True)

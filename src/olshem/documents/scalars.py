@@ -16,7 +16,7 @@ from typing import Any
 
 from olshem.documents.faults import did_you_mean
 from olshem.documents.nodes import Node
-from olshem.vocabulary import is_code
+from olshem.vocabulary import PartialDate, is_code
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,3})?")
@@ -121,7 +121,8 @@ def date(node: Node) -> dt.date | Wrong:
 
 def partial_date(node: Node) -> dt.date | Wrong:
     """A date, a month or a year, counted from its first day."""
-    return _date_of(_PARTIAL_DATE.fullmatch(node.value), "a date such as 2019-05-31, 2019-05 or 2019", None)
+    made = _date_of(_PARTIAL_DATE.fullmatch(node.value), "a date such as 2019-05-31, 2019-05 or 2019", None)
+    return PartialDate.of(node.value) if isinstance(made, dt.date) and len(node.value) < len("2019-05-31") else made
 
 
 def _date_of(match: re.Match[str] | None, expected: str, hint: str | None) -> dt.date | Wrong:

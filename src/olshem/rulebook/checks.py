@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from olshem.documents import Faults, Node
 from olshem.rulebook import dated, ratings
 from olshem.rulebook.model import (
     CalendarRule,
+    Counting,
     CriterionScore,
     Dated,
     Definition,
@@ -26,7 +28,7 @@ from olshem.rulebook.model import (
 )
 from olshem.vocabulary import LANGUAGES, Clock, Text, Unit
 
-_TERM_UNITS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.DAY, Unit.HOUR, Unit.MINUTE)
+_TERM_UNITS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.CALENDAR_MONTH, Unit.DAY, Unit.HOUR, Unit.MINUTE)
 _UNIT_OF_STATISTIC = {Statistic.SHARE: (Unit.SHARE,), Statistic.COUNT: (Unit.CASE,), Statistic.RATE: (Unit.PER_1000,)}
 _UNIT_OF_QUANTITY = {Quantity.WAITING_MINUTES: (Unit.MINUTE,), Quantity.VISITS: (Unit.VISIT,)}
 _UNIT_OF_CLOCK = {
@@ -34,6 +36,7 @@ _UNIT_OF_CLOCK = {
     Clock.CALENDAR_DAY: (Unit.CALENDAR_DAY,),
     Clock.WORKING_DAY: (Unit.WORKING_DAY,),
 }
+_CLOCK_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _NEEDS_NUMERATOR = frozenset({Statistic.SHARE, Statistic.COUNT, Statistic.RATE})
 _NEEDS_DENOMINATOR = frozenset({Statistic.SHARE, Statistic.RATE})
 _QUANTILES = frozenset({Statistic.QUANTILE_CLOSED, Statistic.QUANTILE_KAPLAN_MEIER})
@@ -115,6 +118,17 @@ def measure(value: Measure, node: Node, faults: Faults) -> None:
             faults.add(spot, "number-outside", "no cell is that small", expected="1 or more")
     if not 0 <= value.decimals <= 6:
         faults.add(node.at("decimals"), "number-outside", "so many decimals are not shown", expected="0 to 6")
+    if " ".join(value.author.split()).casefold() == " ".join(value.checker.split()).casefold():
+        faults.add(
+            node.at("checker"),
+            "checker-same",
+            "the author has checked the measure",
+            expected="another than the author",
+            found=value.checker,
+        )
+    if value.next_review <= value.reviewed_on:
+        expected = f"after {value.reviewed_on}"
+        faults.add(node.at("next_review"), "period-reversed", "the next review comes after the last", expected=expected)
     _targets(value, node, faults)
 
 
@@ -144,8 +158,28 @@ def calendar(value: CalendarRule, node: Node, faults: Faults) -> None:
             spot = node.at("days", place, "on")
             faults.add(spot, "day-repeated", "this day stands twice", expected="each day once", found=day.on.isoformat())
         seen.add(day.on)
+        if day.swapped_with is not None and (day.kind == "holiday" or day.swapped_with == day.on):
+            expected = "the other day of a moved pair"
+            faults.add(node.at("days", place, "swapped_with"), "swap-unfit", "this day is swapped with nothing", expected=expected)
     if len(value.weekend) == 7:
         faults.add(node.at("weekend"), "weekend-whole", "no day of the week is left for work", expected="at most six days off")
+
+
+def counting(value: Counting, node: Node, faults: Faults) -> None:
+    """Office hours are spans of one day in order, which do not run into each other."""
+    for weekday, spans in value.hours.items():
+        last = ""
+        for place, (opens, closes) in enumerate(spans):
+            spot = node.at("hours", weekday, place)
+            if not (_CLOCK_TIME.fullmatch(opens) and _CLOCK_TIME.fullmatch(closes)):
+                faults.add(spot, "hours-invalid", "these are no hours", expected='two times such as ["09:00", "18:30"]')
+            elif not last <= opens < closes:
+                faults.add(
+                    spot, "hours-invalid", "these hours are out of order", expected="spans from early to late", found=f"{opens} to {closes}"
+                )
+            last = closes
+    if value.hours and not any(value.hours.values()):
+        faults.add(node.at("hours"), "hours-invalid", "the office never opens", expected="hours of at least one day")
 
 
 BY_TYPE: Mapping[Any, documents.Check] = {
@@ -157,6 +191,7 @@ BY_TYPE: Mapping[Any, documents.Check] = {
     Definition: definition,
     Measure: measure,
     CalendarRule: calendar,
+    Counting: counting,
     Scoring: ratings.scoring,
     Input: ratings.an_input,
     CriterionScore: ratings.criterion,

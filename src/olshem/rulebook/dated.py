@@ -15,22 +15,25 @@ _ONE_DAY = dt.timedelta(days=1)
 _SAID_GAPS = frozenset({Ended.REPEALED, Ended.SUSPENDED})
 
 
-def in_force(values: Iterable[Dated[T]], on: dt.date) -> Dated[T] | None:
+def in_force(values: Iterable[Dated[T]], on: dt.date, channel: str | None = None) -> Dated[T] | None:
     """The value that holds on a day.
 
     Parameters
     ----------
     values
-        Dated values of one thing, in any order, as the reader checked them.
+        Dated values of one thing, as the reader checked them.
     on
         The day asked about.
+    channel
+        How the case arrives; a value for other channels does not hold. ``None``: not asked, every channel counts.
 
     Returns
     -------
     Dated or None
         The value whose interval of force holds the day (both ends included). Where there is none, the latest observation made
-        on or before the day, unless a dated value came into force or ended after that observation: an observation never
-        supersedes. ``None`` where nothing is known to hold.
+        on or before the day and not known to have ended before it, unless a dated value came into force or ended after that
+        observation: an observation never supersedes. ``None`` where nothing is known to hold. Of several that hold (each for
+        another channel) the one for the asked channel comes before one for all channels; else the first as written.
 
     Examples
     --------
@@ -39,6 +42,9 @@ def in_force(values: Iterable[Dated[T]], on: dt.date) -> Dated[T] | None:
     [10, None, 8]
 
     """
+    if channel is not None:
+        asked = [value for value in values if channel in value.channel]
+        values = [*asked, *(value for value in values if not value.channel)]
     seen: Dated[T] | None = None
     seen_on = dt.date.min
     law_speaks_until = dt.date.min
@@ -47,12 +53,12 @@ def in_force(values: Iterable[Dated[T]], on: dt.date) -> Dated[T] | None:
             if value.ends_on is None or value.ends_on >= on:
                 return value
             law_speaks_until = max(law_speaks_until, value.ends_on)
-        elif value.observed_on is not None and seen_on < value.observed_on <= on:
+        elif value.observed_on is not None and seen_on < value.observed_on <= on and (value.ends_on is None or value.ends_on >= on):
             seen, seen_on = value, value.observed_on
     return seen if seen_on > law_speaks_until else None
 
 
-def value_on(values: Iterable[Dated[T]], on: dt.date) -> T | None:
+def value_on(values: Iterable[Dated[T]], on: dt.date, channel: str | None = None) -> T | None:
     """The bare value that holds on a day.
 
     Parameters
@@ -61,6 +67,8 @@ def value_on(values: Iterable[Dated[T]], on: dt.date) -> T | None:
         Dated values of one thing.
     on
         The day asked about.
+    channel
+        As for :func:`in_force`.
 
     Returns
     -------
@@ -68,7 +76,7 @@ def value_on(values: Iterable[Dated[T]], on: dt.date) -> T | None:
         As :func:`in_force`; ``None`` both where nothing holds and where the rulebook says ``unknown``.
 
     """
-    found = in_force(values, on)
+    found = in_force(values, on, channel)
     return found.value if found is not None else None
 
 
@@ -92,10 +100,9 @@ def check_value(value: Dated[Any], node: documents.Node, faults: documents.Fault
     if value.starts_on is not None and value.observed_on is not None:
         message = "this value is both in force and observed"
         faults.add(node.at("observed_on"), "value-dated-twice", message, expected="from or observed_on, not both")
-    if value.ends_on is not None and value.starts_on is None:
-        faults.add(node.at("to"), "period-open", "an end without a beginning", expected="from beside to")
-    elif value.ends_on is not None and value.starts_on is not None and value.ends_on < value.starts_on:
-        found, expected = value.ends_on.isoformat(), f"{value.starts_on} or later"
+    begins = value.starts_on or value.observed_on
+    if value.ends_on is not None and begins is not None and value.ends_on < begins:
+        found, expected = value.ends_on.isoformat(), f"{begins} or later"
         faults.add(node.at("to"), "period-reversed", "this ends before it begins", expected=expected, found=found)
     if value.ended is not None and value.ends_on is None:
         faults.add(node.at("ended"), "period-open", "this ended, but not on a day", expected="to beside ended")
@@ -106,20 +113,27 @@ def check_value(value: Dated[Any], node: documents.Node, faults: documents.Fault
 
 
 def check_line(values: tuple[Dated[Any], ...], node: documents.Node, faults: documents.Faults) -> None:
-    """The values of one thing together: no gap, no overlap, no observation twice; said at the later of the two."""
+    """The values of one thing together: on each channel no gap, no overlap, no observation twice; said at the later of the two."""
+    if not values:
+        faults.add(node, "values-empty", "there is no value here", expected="at least one dated value", hint="or leave the key out")
     if len(values) < 2:
-        if not values:
-            faults.add(node, "values-empty", "there is no value here", expected="at least one dated value", hint="or leave the key out")
         return
-    dated = [(value.starts_on, place) for place, value in enumerate(values) if value.starts_on is not None]
-    dated.sort()
-    for (_, earlier), (starts_on, place) in pairwise(dated):
-        _check_join(values[earlier], starts_on, node.value[place].at("from"), faults)
-    observed = [value.observed_on for value in values]
-    for place, day in enumerate(observed):
-        if day is not None and day in observed[:place]:
-            spot = node.value[place].at("observed_on")
-            faults.add(spot, "observation-repeated", "two observations of one day", expected="one a day", found=day.isoformat())
+    told: set[tuple[int, int]] = set()
+    for channel in {channel for value in values for channel in value.channel or (None,)}:
+        line = [place for place, value in enumerate(values) if (channel in value.channel if channel else not value.channel)]
+        starts = [(starts_on, place) for place in line if (starts_on := values[place].starts_on) is not None]
+        observed = [(observed_on, place) for place in line if (observed_on := values[place].observed_on) is not None]
+        for (_, earlier), (day, place) in pairwise(sorted(starts)):
+            if (earlier, place) not in told:
+                told.add((earlier, place))
+                _check_join(values[earlier], day, node.value[place].at("from"), faults)
+        for (earlier_day, earlier), (day, place) in pairwise(sorted(observed)):
+            if earlier_day == day and (earlier, place) not in told:
+                told.add((earlier, place))
+                spot = node.value[place].at("observed_on")
+                faults.add(
+                    spot, "observation-repeated", "two observations of one day", expected="one a day and channel", found=day.isoformat()
+                )
 
 
 def _check_join(before: Dated[Any], starts_on: dt.date, spot: documents.Node, faults: documents.Faults) -> None:

@@ -14,7 +14,7 @@ from olshem.documents import FAULT, MAPPING, SCALAR, Faults, Node
 from olshem.errors import Problem, RulebookError
 from olshem.rulebook import checks, whole
 from olshem.rulebook.folder import files_of
-from olshem.rulebook.model import Body, CalendarRule, Dated, Framework, Measure, Named, Rulebook, Service
+from olshem.rulebook.model import Act, Area, Body, CalendarRule, Dated, Framework, Measure, ModelStandard, Named, Rulebook, Service, Statute
 from olshem.vocabulary import Code, Text, is_code
 
 CODE = "rulebook"
@@ -25,10 +25,14 @@ SECTIONS: Mapping[str, Any] = {
     "services": Service,
     "measures": Measure,
     "frameworks": Framework,
-    "areas": Named,
+    "areas": Area,
     "channels": Named,
     "groups": Named,
+    "sectors": Named,
     "calendars": CalendarRule,
+    "statutes": Statute,
+    "model_standards": ModelStandard,
+    "acts": Act,
 }
 
 
@@ -42,6 +46,7 @@ class Header:
     about: Text
     time_zone: str
     calendar: Code = field(metadata={"refers": "calendars"})
+    statute: Code | None = field(default=None, metadata={"refers": "statutes"})
     synthetic: bool = False
     rankability_floor: tuple[Dated[float], ...] = ()
 
@@ -164,6 +169,7 @@ def _book(reading: _Reading, files: Mapping[str, bytes]) -> Rulebook:
         about=header.about,
         time_zone=header.time_zone,
         calendar=header.calendar,
+        statute=header.statute,
         rankability_floor=header.rankability_floor,
         synthetic=header.synthetic,
         digest=digest_of(files),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olshem.documents import Faults, Node, did_you_mean
-from olshem.rulebook import ratings
+from olshem.rulebook import models, ratings
 from olshem.rulebook.dated import value_on
 from olshem.rulebook.model import Dated
 from olshem.vocabulary import Code
@@ -21,7 +21,11 @@ _ONE = {
     "areas": "area",
     "channels": "channel",
     "groups": "group",
+    "sectors": "sector",
     "calendars": "calendar",
+    "statutes": "statute",
+    "model_standards": "model-standard",
+    "acts": "act",
 }
 
 
@@ -38,10 +42,11 @@ Places = Mapping[str, Mapping[Code, Place]]
 
 
 def check_references(read: Iterable[Faults], places: Places) -> None:
-    """Each code that should be known in one of these sections is."""
+    """Each code that should be known in one of these sections is; without a register of acts an act is named in words."""
+    looked_up = {section for section in places if section != "acts" or places["acts"]}
     for faults in read:
         for reference in faults.references:
-            if reference.section in places:
+            if reference.section in looked_up:
                 _check_known(reference.node, reference.section, places, faults)
 
 
@@ -55,11 +60,15 @@ def _check_known(node: Node, section: str, places: Places, faults: Faults) -> No
 
 
 def check(things: Mapping[str, Mapping[Code, Any]], places: Places) -> None:
-    """Bodies and calendars without circles, and frameworks that score measures in their direction."""
+    """Bodies and calendars without circles, services that satisfy their models, frameworks that score measures in their direction."""
     bodies = {code: body.parent for code, body in things["bodies"].items()}
     _check_circles(bodies, "bodies", "parent", places)
     calendars = {code: (Dated(one.extends, starts_on=dt.date.min),) for code, one in things["calendars"].items() if one.extends}
     _check_circles(calendars, "calendars", "extends", places)
+    for code, service in things["services"].items():
+        place = places["services"][code]
+        if place.node is not None:
+            models.check_service(service, place.node, things["model_standards"], place.faults)
     for code, framework in things["frameworks"].items():
         place = places["frameworks"][code]
         if place.node is not None:

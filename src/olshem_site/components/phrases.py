@@ -25,7 +25,7 @@ _UNITS = {
     "case": deferred("%(shown)s case", "%(shown)s cases"),
     "score": deferred("%(shown)s point", "%(shown)s points"),
     "per-1000": deferred("%(shown)s in 1,000"),
-    "tenge": deferred("%(shown)s ₸"),
+    "KZT": deferred("%(shown)s ₸"),
 }
 _REASONS = {
     "not-applicable": deferred("does not apply"),
@@ -185,7 +185,7 @@ def promise_words(view: View, dated: Any) -> Markup:
     if value == "carried":
         return _("each case carries its own due time")
     if isinstance(value, int | float):
-        if dated.unit is not None and str(dated.unit) == "tenge" and value == 0:
+        if dated.unit is not None and str(dated.unit) == "KZT" and value == 0:
             return _("free of charge")
         shown = view.formats.number(value, 0 if float(value).is_integer() else 1)
         return unit_words(view, value, shown, str(dated.unit or ""))

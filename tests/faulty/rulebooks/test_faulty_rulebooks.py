@@ -11,7 +11,7 @@ import pytest
 from olshem import rulebook
 from olshem.errors import Problem, RulebookError
 
-SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small-rulebook"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 
 class Fault(NamedTuple):
@@ -26,13 +26,15 @@ class Fault(NamedTuple):
     place: str | None = None
     key: str | None = None
     encoding: str = "utf-8"
+    base: str = "small-rulebook"
 
 
 FAULTS = [Fault(**fault) for fault in tomllib.loads((Path(__file__).parent / "faults.toml").read_text(encoding="utf-8"))["fault"]]
 
 
-def good() -> dict[str, bytes]:
-    return {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in SMALL.rglob("*.yaml")}
+def good(base: str = "small-rulebook") -> dict[str, bytes]:
+    folder = FIXTURES / base
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
 
 
 def with_fault(files: dict[str, bytes], fault: Fault) -> dict[str, bytes]:
@@ -54,8 +56,9 @@ def problems_of(files: dict[str, bytes]) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
-def test_the_good_rulebook_is_good() -> None:
-    assert rulebook.check(SMALL) == ()
+@pytest.mark.parametrize("base", ["small-rulebook", "country-rulebook"])
+def test_the_good_rulebook_is_good(base: str) -> None:
+    assert rulebook.check(FIXTURES / base) == ()
 
 
 def test_every_fault_is_listed_once() -> None:
@@ -65,7 +68,7 @@ def test_every_fault_is_listed_once() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_one_fault_is_one_message_in_its_place(fault: Fault) -> None:
-    problems = problems_of(with_fault(good(), fault))
+    problems = problems_of(with_fault(good(fault.base), fault))
     assert [(p.code, p.file, f"{p.line}:{p.column}" if p.line else None, p.key) for p in problems] == [
         (fault.code, fault.told_in or fault.file, fault.place, fault.key)
     ]

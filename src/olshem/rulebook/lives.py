@@ -1,0 +1,76 @@
+"""Bodies and areas in time: which existed on a day, and what became of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from olshem.rulebook.dated import in_force
+from olshem.rulebook.model import Area, Body, Dated, Rulebook
+from olshem.vocabulary import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One step from what was to what is. ``after`` holds several codes after a split; ``said`` carries the day and its law."""
+
+    section: str
+    """``bodies`` or ``areas``"""
+    before: Code
+    after: tuple[Code, ...]
+    said: Dated[tuple[Code, ...]]
+
+
+def exists_on(thing: Body | Area, on: dt.date) -> bool | None:
+    """Whether a body or area existed on a day.
+
+    Parameters
+    ----------
+    thing
+        The body or area.
+    on
+        The day asked about.
+
+    Returns
+    -------
+    bool or None
+        ``True`` where the rulebook says nothing about its life, or a dated or observed value says so; ``False`` before it began
+        and after it ended; ``None`` where the rulebook does not know, such as before the first observation of a body whose
+        beginning is not dated.
+
+    """
+    if not thing.exists:
+        return True
+    found = in_force(thing.exists, on)
+    if found is not None:
+        return found.value
+    begins = [value.starts_on for value in thing.exists if value.starts_on is not None]
+    ends = [value.ends_on for value in thing.exists if value.ends_on is not None and value.ended is not None]
+    if (begins and on < min(begins)) or (ends and on > max(ends)):
+        return False
+    return None
+
+
+def successions(book: Rulebook) -> tuple[Succession, ...]:
+    """What became of bodies and areas that ended.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+
+    Returns
+    -------
+    tuple of Succession
+        Bodies first, then areas, each in the order of the rulebook and of the days.
+
+    """
+    return (*_of("bodies", book.bodies), *_of("areas", book.areas))
+
+
+def _of(section: str, things: Mapping[Code, Body] | Mapping[Code, Area]) -> Iterable[Succession]:
+    for code, thing in things.items():
+        for said in sorted(thing.became, key=lambda one: one.starts_on or one.observed_on or dt.date.min):
+            if said.value is not None:
+                yield Succession(section, code, said.value, said)
