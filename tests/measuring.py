@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from olshem import records, rulebook
-from olshem.rulebook import Body, CalendarRule, Condition, Dated, DayOff, Definition, Measure, Rulebook, Service, Test
+from olshem.rulebook import Area, Body, CalendarRule, Condition, Dated, DayOff, Definition, Measure, Rulebook, Service, Test
 from olshem.vocabulary import Clock, Code, Criterion, Polarity, Text, Unit
 
 ZONE = "America/New_York"
