@@ -17,7 +17,7 @@ Examples:
 `olshem keys new keys --at 2026-01-13`
 """
 
-keys_app = typer.Typer(no_args_is_help=True, help="Keys that sign a release.")
+keys_app = typer.Typer(no_args_is_help=not shell.flags.json, help="Keys that sign a release.")
 
 
 @keys_app.command(epilog=EXAMPLES)

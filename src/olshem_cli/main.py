@@ -21,7 +21,7 @@ def application(names: Sequence[str] = MODULES) -> typer.Typer:
     """The application with some of its commands; only their modules are imported, so that a command starts as fast as its own rooms allow."""
     app = typer.Typer(
         name="olshem",
-        no_args_is_help=True,
+        no_args_is_help=not shell.flags.json,
         add_completion=False,
         rich_markup_mode="markdown",
         pretty_exceptions_enable=False,
@@ -45,6 +45,8 @@ def root(
         print(__version__)
         raise typer.Exit()
     if context.invoked_subcommand is None:
+        if shell.flags.json:
+            context.fail("Missing command.")
         print(context.get_help())
         raise typer.Exit(shell.USAGE)
 

@@ -28,7 +28,7 @@ SCHEMA_EXAMPLES = """
 """
 
 HELP = "Check a rulebook, or help an editor to write one."
-group = typer.Typer(name="rules", no_args_is_help=True, help=HELP, rich_markup_mode="markdown")
+group = typer.Typer(name="rules", no_args_is_help=not shell.flags.json, help=HELP, rich_markup_mode="markdown")
 
 
 def register(app: typer.Typer) -> None:

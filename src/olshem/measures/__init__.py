@@ -3,7 +3,7 @@
 from olshem.measures.columns import CURVES, FINDINGS, MEASURES, read_file
 from olshem.measures.compute import MeasureResult, compute
 from olshem.measures.question import DIMENSIONS, ENGINES, LEVEL, Question, as_of_text, ask
-from olshem.measures.suppress import withhold_small
+from olshem.measures.suppress import WITHHELD, withhold_small
 
 __all__ = [
     "CURVES",
@@ -12,6 +12,7 @@ __all__ = [
     "FINDINGS",
     "LEVEL",
     "MEASURES",
+    "WITHHELD",
     "MeasureResult",
     "Question",
     "as_of_text",

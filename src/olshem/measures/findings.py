@@ -16,10 +16,9 @@ from olshem.measures.columns import FINDINGS, table_of
 from olshem.measures.question import Question
 from olshem.vocabulary import ALL, Status
 
-TEXTS = {
-    "records.decided-before-submitted": "decided before it was submitted; its duration counts as zero",
-    "records.zero-duration": "decided in the very instant of submission",
-    "records.due-before-submitted": "due before it was submitted",
+COUNTABLE = ("records.decided-before-submitted", "records.zero-duration", "records.due-before-submitted")
+"""What can be told from a stored case."""
+TEXTS = {code: records.FINDINGS[code].text for code in COUNTABLE} | {
     "measures.no-cases": "no case was submitted in the period",
     "measures.all-open": "every case of the period is still open",
     "measures.not-reached": "too many cases are still open for this quantile to be known",

@@ -13,6 +13,7 @@ from olshem.measures.columns import coded
 from olshem.vocabulary import Code, Status
 
 WITHHELD = ("numerator", "denominator", "n", "n_open", "n_overdue", "n_not_due", "n_without_due", "value", "low", "high")
+"""The columns of a measure file that are empty in a withheld row."""
 
 
 def withhold_small(table: pa.Table, book: rulebook.Rulebook) -> pa.Table:

@@ -42,7 +42,7 @@ def assemble(given: Sequence[Given], book: Rulebook) -> Assembled:
     Raises
     ------
     ReleaseError
-        ``release.ratings-differ``, ``release.league-differ``, ``release.not-recomputable``, ``release.measures-disagree``.
+        ``release.ratings-differ``, ``release.league-differs``, ``release.not-recomputable``, ``release.measures-disagree``.
     DisclosureError
         ``release.derivable``, ``release.cell-unmeasured``.
 

@@ -15,7 +15,6 @@ from olshem.publication.margins import BODY, ENDS, STARTS, Key, Margin, margins
 from olshem.publication.model import Row, TextTable
 from olshem.vocabulary import ALL, Code, Status
 
-BLANKED = ("numerator", "denominator", "n", "n_open", "n_overdue", "n_not_due", "n_without_due", "value", "low", "high")
 Parents = Mapping[str, Mapping[str, str]]
 
 
@@ -128,7 +127,7 @@ def published_leaks(tables: Iterable[TextTable], book: rulebook.Rulebook) -> set
 
 def withheld_measures(table: TextTable, hidden: frozenset[Key]) -> TextTable:
     """The table with the figures of hidden cells empty and their status ``suppressed``."""
-    blanked = {table.columns.index(name) for name in BLANKED if name in table.columns}
+    blanked = {table.columns.index(name) for name in measures.WITHHELD if name in table.columns}
     status = table.columns.index("status")
     rows = []
     for key, row in zip(row_keys(table), table.rows, strict=True):

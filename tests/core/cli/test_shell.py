@@ -33,6 +33,9 @@ def rate(root: Path, tmp_path: Path) -> tuple[object, ...]:
         (("rules", "check"), "rules check", "Missing argument 'DIR'."),
         (("rate", "--nope"), "rate", "No such option: --nope"),
         (("nothing",), "", "No such command 'nothing'."),
+        ((), "", "Missing command."),
+        (("rules",), "rules", "Missing command."),
+        (("keys",), "keys", "Missing command."),
     ],
 )
 def test_a_usage_error_is_one_json_object_too(arguments: tuple[str, ...], command: str, says: str) -> None:
