@@ -98,10 +98,10 @@ def _asked(view: View, code: str) -> Figure | None:
 
 def _service(view: View, code: str) -> Markup:
     """A service with the number of its cases."""
-    link, figure = view.link(view.name("services", code), "service", code), _asked(view, code)
-    if figure is None or figure.value("n") is None:
-        return link
-    return view.words.gettext("%(name)s: %(cases)s", name=link, cases=view.count(figure, "n"))
+    name, figure = view.name("services", code), _asked(view, code)
+    if figure is not None and figure.value("n") is not None:
+        name = view.words.gettext("%(name)s: %(cases)s", name=name, cases=view.count(figure, "n"))
+    return view.link(name, "service", code)
 
 
 def first_leagues(facts: Facts) -> list[League]:

@@ -86,7 +86,7 @@ def flag_words(view: View, key: Key) -> Markup:
     why = view.text(facts.book.measures[flag.text("measure")].perverse_effect)
     said = _(
         "Two shares on time stand here. By the due times: %(kept)s (%(kept_of)s). By the flag in the records: %(flag)s (%(flag_of)s). %(why)s "
-        "Here these are %(without)s without a due time and %(waiting)s open and not yet due.",
+        "Of those, %(without)s have no due time and %(waiting)s are open and not yet due.",
         kept=amount(view, kept), kept_of=view.base(kept), flag=amount(view, flag), flag_of=view.base(flag), why=why,
         without=view.count(kept, "n_without_due"), waiting=view.count(kept, "n_not_due"),
     )  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from olshem import publication
-from olshem_site.components import Column, View, amount, table, value_cell, value_column
+from olshem_site.components import Column, View, amount, table, unit_words, value_cell, value_column
 from olshem_site.facts import Figure, Key, Rating
 
 
@@ -59,7 +59,9 @@ def _edge_above(view: View, body: str, one: Any, points: int = 1) -> Markup:
         return Markup("")
     measure = view.facts.book.measures[one.measure]
     edge = publication.value_for_score(score + points, one, measure.polarity)
-    return Markup("") if edge is None else escape(_edge(view, float(edge), measure))
+    if edge is None:
+        return Markup("")
+    return unit_words(view, float(edge), _edge(view, float(edge), measure), str(measure.unit))
 
 
 def inputs_table(view: View, body: str, rules: Any) -> Markup:
@@ -72,7 +74,7 @@ def inputs_table(view: View, body: str, rules: Any) -> Markup:
         next_at = _next_at(view, one, _edge_above(view, body, one), score)
         rows.append((view.text(one.name), value_cell(view, _figure(view, body, one)), shown, next_at, _scoring_words(view, one)))
     columns = [
-        Column(_("What is scored")), value_column(view, _("Figure")), Column(_("Score")), Column(_("One point more")),
+        Column(_("What is scored")), value_column(view, _("Figure")), Column(_("Score")), Column(_("One point more"), words=True),
         Column(_("How it becomes a score"), words=True),
     ]  # fmt: skip
     return table(_("What goes into the rating"), columns, rows)

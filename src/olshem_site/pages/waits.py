@@ -16,10 +16,10 @@ from olshem_site.facts import Facts, Figure, Key
 from olshem_site.pages.parts import Chart, when
 from olshem_site.texts import finer, safe, untagged
 
-LOOKED_AT = (1, 7, 30, 90, 180, 365)
-"""The days at which the table tells the curve."""
+LOOKED_AT = {"day": (1, 7, 30, 90, 180, 365), "calendar-day": (1, 7, 30, 90, 180, 365), "working-day": (1, 3, 5, 10, 20, 60)}
+"""By unit the times at which the table tells the curve."""
 FEWEST_ROWS = 3
-"""A curve over before so many of these days is told at even parts of its axis."""
+"""A curve over before so many of these times is told at even parts of its axis."""
 ALMOST_NOBODY = 0.04
 """The picture ends where no more than this share still waits."""
 
@@ -49,15 +49,13 @@ def _drawn(facts: Facts, key: Key) -> Drawn | None:
     factor, unit = finer(end, figure.text("unit"))
     longest, pieces = nice_scale(end * factor)
     longest /= factor
-    return Drawn(
-        charts.waiting_lines(steps, longest), pieces, factor, unit, _chosen(rows, steps, longest, pieces, figure.text("unit") == "day")
-    )
+    return Drawn(charts.waiting_lines(steps, longest), pieces, factor, unit, _chosen(rows, steps, longest, pieces, figure.text("unit")))
 
 
-def _chosen(rows: Sequence[Figure], steps: Sequence[charts.Step], longest: float, pieces: int, days: bool) -> list[tuple[float, Figure]]:
-    """The last published step at or before each of some times: the days of :data:`LOOKED_AT` as far as the curve goes."""
+def _chosen(rows: Sequence[Figure], steps: Sequence[charts.Step], longest: float, pieces: int, unit: str) -> list[tuple[float, Figure]]:
+    """The last published step at or before each of some times: those of :data:`LOOKED_AT` as far as the curve goes."""
     times = [step.t for step in steps]
-    asked: Sequence[float] = [time for time in LOOKED_AT if time <= times[-1]] if days else ()
+    asked: Sequence[float] = [time for time in LOOKED_AT.get(unit, ()) if time <= times[-1]]
     if len(asked) < FEWEST_ROWS:
         asked = [longest * part / pieces for part in range(1, pieces + 1) if longest * (part - 1) / pieces < times[-1]]
     places = [(time, bisect_right(times, time) - 1) for time in asked]

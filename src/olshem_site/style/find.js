@@ -7,6 +7,8 @@ const language = document.documentElement.lang;
 const letters = {ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и", ё: "е", й: "и"};
 const fold = (text) => text.toLowerCase().replace(/[әғқңөұүһіёй]/g, (letter) => letters[letter]);
 const joined = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+// A longer word without its last letter, so that one ending finds another: выбоина, выбоину.
+const stem = (word) => (word.length > 5 ? word.slice(0, -1) : word);
 
 let asked = false;
 function load() {
@@ -23,10 +25,11 @@ function show() {
   const words = typed.split(/\s+/).filter(Boolean);
   found.replaceChildren();
   if (!words.length || !window.olshemIndex) return;
-  const rank = (row) => (row[1].startsWith(words[0]) ? 0 : 1);
   const bare = joined(typed);
   const holds = (row) => words.every((word) => row[1].includes(word)) || (bare && joined(row[1]).includes(bare));
-  const rows = window.olshemIndex.filter(holds);
+  const near = (row) => words.every((word) => row[1].includes(stem(word)));
+  const rank = (row) => (row[1].startsWith(words[0]) ? 0 : holds(row) ? 1 : 2);
+  const rows = window.olshemIndex.filter((row) => holds(row) || near(row));
   rows.sort((one, other) => rank(one) - rank(other));
   if (!rows.length) {
     found.textContent = box.dataset.none;

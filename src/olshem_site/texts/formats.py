@@ -12,13 +12,13 @@ NBSP = "\u00a0"
 _UNBROKEN = str.maketrans({" ": NBSP, "\u202f": NBSP})
 WHOLE = {"case", "calendar-day", "working-day"}
 """Units that are counted, not measured."""
-FINER = ((1 / 24, 24.0, "hour"), (0.0, 1440.0, "minute"))
+FINER = ((1 / 24, 24.0, "hour"), (1 / 1440, 1440.0, "minute"), (0.0, 86400.0, "second"))
 """From how many days on a wait below a day is told in which unit, and how many of it make a day."""
 _LOCALES = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 
 def finer(value: float | None, unit: str) -> tuple[float, str]:
-    """How many of the unit in which a wait is told make one of its own: below a day hours, below an hour minutes."""
+    """How many of the unit in which a wait is told make one of its own: below a day hours, minutes, seconds."""
     if unit != "day" or not value or value >= 1:
         return 1.0, unit
     return next((factor, name) for least, factor, name in FINER if value >= least)
