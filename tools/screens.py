@@ -12,11 +12,13 @@ from __future__ import annotations
 import argparse
 import subprocess
 import tempfile
+import urllib.parse
 from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+HOST = "http://site.test"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -28,7 +30,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 NAMES = {
-    "": "home", "service": "services", "body": "bodies", "area": "areas", "measure": "measures", "league": "leagues",
+    "": "home", "x": "404", "service": "services", "body": "bodies", "area": "areas", "measure": "measures", "league": "leagues",
     "service-x": "service", "body-x": "body", "body-x-service-x": "body-service", "area-x": "area", "measure-x": "measure",
     "league-x-x-x": "league", "body-x-figures": "figures",
 }  # fmt: skip
@@ -43,18 +45,26 @@ def kinds(site: Path, language: str) -> dict[str, list[Path]]:
     top = site / language
     words = {path.name for path in top.iterdir() if path.is_dir()} | {"figures"}
     found: dict[str, list[Path]] = {}
-    for path in sorted(top.rglob("index.html")):
-        parts = path.relative_to(top).parts[:-1]
+    for path in sorted(top.rglob("*.html")):
+        parts = path.relative_to(top).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "index" else parts
         open_ones = [part if part in words and (place % 2 == 0 or part == "figures") else "x" for place, part in enumerate(parts)]
         kind = "-".join(["league", *"x" * (len(parts) - 1)] if parts[:1] == ("league",) else open_ones)
         found.setdefault(NAMES.get(kind, kind), []).append(path)
     return {kind: sorted(paths, key=lambda path: path.stat().st_size) for kind, paths in found.items()}
 
 
-def show(page: Page, source: Path, width: int) -> None:
+def open_site(browser: Browser, site: Path) -> Page:
+    """A tab of the browser in which the folder of the site stands at ``HOST``."""
+    page = browser.new_page()
+    page.route(f"{HOST}/**", lambda route: route.fulfill(path=site / urllib.parse.urlsplit(route.request.url).path.lstrip("/")))
+    return page
+
+
+def show(page: Page, site: Path, source: Path, width: int) -> None:
     """Open a page; say so where it is wider than the screen."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(source.resolve().as_uri())
+    page.goto(f"{HOST}/{source.relative_to(site).as_posix()}")
     page.wait_for_function("document.fonts.status === 'loaded'")
     wide = page.evaluate("document.documentElement.scrollWidth")
     print(f"{source} at {width}{'  OVERFLOWS: ' + str(wide) if wide > width else ''}")
@@ -64,13 +74,13 @@ def take_all(
     browser: Browser, site: Path, out: Path, languages: Iterable[str], widths: Iterable[int], chosen: set[str], paper: bool
 ) -> None:
     """Whole pages as pictures, and on paper."""
-    page = browser.new_page()
+    page = open_site(browser, site)
     for language in languages:
         for kind, paths in kinds(site, language).items():
             if chosen and kind not in chosen:
                 continue
             for width in widths:
-                show(page, paths[-1], width)
+                show(page, site, paths[-1], width)
                 page.screenshot(path=str(out / f"{kind}-{language}-{width}.png"), full_page=True)
             if paper:
                 page.pdf(path=str(out / f"{kind}-{language}.pdf"), format="A4", print_background=False)
@@ -79,15 +89,15 @@ def take_all(
 # ---------------------------------------------------------------- the pictures of the documentation
 def take_docs(browser: Browser, site: Path, out: Path) -> None:
     """Each kind of page in English, a few narrow ones in Kazakh and Russian, one on paper: small, in few colours."""
-    page = browser.new_page()
+    page = open_site(browser, site)
     for kind in kinds(site, "en"):
         if not kind.endswith("-figures"):
-            small(page, told(site, "en", kind), out / f"{kind}-en-1280.png", 1280, 1100)
+            small(page, site, told(site, "en", kind), out / f"{kind}-en-1280.png", 1280, 1100)
     for language, width, chosen in DOCS:
         for kind in chosen:
-            small(page, told(site, language, kind), out / f"{kind}-{language}-{width}.png", width, 1500)
+            small(page, site, told(site, language, kind), out / f"{kind}-{language}-{width}.png", width, 1500)
     with tempfile.TemporaryDirectory() as folder:
-        show(page, told(site, "ru", "league"), 1280)
+        show(page, site, told(site, "ru", "league"), 1280)
         page.pdf(path=f"{folder}/page.pdf", format="A4", print_background=False)
         subprocess.run(["pdftoppm", "-r", "90", "-gray", "-png", f"{folder}/page.pdf", f"{folder}/page"], check=True)
         sheets = [str(path) for path in sorted(Path(folder).glob("page-*.png"))[:2]]
@@ -100,9 +110,9 @@ def told(site: Path, language: str, kind: str) -> Path:
     return next((path for path in paths if path.parent.name == TOLD.get(kind)), paths[-1])
 
 
-def small(page: Page, source: Path, target: Path, width: int, height: int) -> None:
+def small(page: Page, site: Path, source: Path, target: Path, width: int, height: int) -> None:
     """The upper part of a page."""
-    show(page, source, width)
+    show(page, site, source, width)
     with tempfile.TemporaryDirectory() as folder:
         tall = min(height, int(page.evaluate("document.documentElement.scrollHeight")))
         page.screenshot(path=f"{folder}/page.png", full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})

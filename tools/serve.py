@@ -68,8 +68,15 @@ class Pages(http.server.BaseHTTPRequestHandler):
         if inside and page.is_file():
             self._send(http.HTTPStatus.OK, page.read_bytes(), page.suffix, body=body)
             return
-        own = self.folder / "404.html"
-        self._send(http.HTTPStatus.NOT_FOUND, own.read_bytes() if own.is_file() else NOT_FOUND, ".html", body=body)
+        self._send(http.HTTPStatus.NOT_FOUND, self._lost(path), ".html", body=body)
+
+    def _lost(self, path: str) -> bytes:
+        """The page for a wrong address: in the language that the address begins with, else in all of them."""
+        for name in (f"{path.strip('/').partition('/')[0]}/404.html", "404.html"):
+            own = (self.folder / name).resolve() if "\0" not in name else self.folder
+            if own.is_relative_to(self.folder) and own.is_file():
+                return own.read_bytes()
+        return NOT_FOUND
 
     def _send(self, status: http.HTTPStatus, data: bytes, suffix: str, *, body: bool, location: str | None = None) -> None:
         packed = suffix not in PACKED and "gzip" in self.headers.get("Accept-Encoding", "")

@@ -88,7 +88,7 @@ def make_site(
 
 def page_name(view: View, plan: Plan) -> str:
     """The file of a page below the site's top."""
-    return "/".join((view.language, *plan.parts, "index.html"))
+    return f"{view.language}/{plan.file}"
 
 
 def _write_pages(folder: Folder, plans: list[Plan], views: list[View], assets: dict[str, bytes], progress: Progress | None) -> int:

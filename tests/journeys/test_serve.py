@@ -29,6 +29,8 @@ def port(serve: ModuleType, tmp_path: Path) -> Iterator[int]:
     (site / "kk" / "body").mkdir(parents=True)
     (site / "index.html").write_text("<p>home" * 200)
     (site / "kk" / "body" / "index.html").write_text("<p>body")
+    (site / "kk" / "404.html").write_text("<p>Мұндай бет жоқ", encoding="utf-8")
+    (site / "404.html").write_text("<p>404")
     (site / "font.woff2").write_bytes(b"\0" * 999)
     (tmp_path / "secret.txt").write_text("outside")
     with serve.make_server(site, 0) as server:
@@ -76,6 +78,14 @@ def test_every_address_has_its_answer(port: int, path: str, status: int, kind: s
     assert b"outside" not in body
     if status == 301:
         assert response.getheader("Location") == "/kk/body/"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/kk/body/none/", "Мұндай бет жоқ"), ("/kk/none", "Мұндай бет жоқ"), ("/ru/none", "404"), ("/", "home"), ("/../x", "404")],
+)
+def test_a_wrong_address_is_answered_in_its_language(port: int, path: str, said: str) -> None:
+    assert ask(port, path)[1].decode().startswith(f"<p>{said}")
 
 
 def test_fonts_are_not_compressed_again_and_head_sends_no_body(port: int) -> None:

@@ -25,9 +25,9 @@ class View:
         self._kept: dict[str, Markup] = {}
         self._names: dict[tuple[str, str], tuple[Markup, bool]] = {}
 
-    def start_page(self, depth: int) -> None:
-        """Forget what the last page showed; the page stands ``depth`` folders below the language's."""
-        self.root = "../" * (depth + 1)
+    def start_page(self, depth: int | None) -> None:
+        """Forget what the last page showed; the page stands ``depth`` folders below the language's, or is shown at any address."""
+        self.root = "/" if depth is None else "../" * (depth + 1)
         self.reviewed = False
 
     def once(self, name: str, make: Callable[[], Markup]) -> Markup:

@@ -26,7 +26,7 @@ class AboutPage:
 def pages(facts: Facts) -> Iterator[Plan]:
     """The page about the site, and the page for a wrong address."""
     yield Plan(("about",), "about.html", about)
-    yield Plan(("404",), "404.html", not_found)
+    yield Plan(("404",), "404.html", not_found, anywhere=True)
 
 
 def about(view: View) -> AboutPage:

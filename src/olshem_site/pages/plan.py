@@ -28,11 +28,20 @@ class Context(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A page to be made: where it stands below the language, its template, and what fills it."""
+    """A page to be made: where it stands below the language, its template, and what fills it.
+
+    A page that is shown ``anywhere``, in answer to an address that is wrong, names everything from the top of the server.
+    """
 
     parts: tuple[str, ...]
     template: str
     context: Callable[[View], Context]
+    anywhere: bool = False
+
+    @property
+    def file(self) -> str:
+        """The page's file below its language."""
+        return f"{'/'.join(self.parts)}.html" if self.anywhere else "/".join((*self.parts, "index.html"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class Renderer:
     def render(self, plan: Plan) -> str:
         """The page."""
         view = self._view
-        view.start_page(len(plan.parts))
+        view.start_page(None if plan.anywhere else len(plan.parts))
         context = plan.context(view)
         return self._templates[plan.template].render(
             page=context,
@@ -97,5 +106,4 @@ class Renderer:
 
     def _switch(self, plan: Plan) -> list[tuple[str, str, str]]:
         """Of every language its code, its own name, and the address of this same page in it."""
-        path = "/".join((*plan.parts, "index.html"))
-        return [(code, NAMES[code], f"{self._view.root}{code}/{path}") for code in self._languages]
+        return [(code, NAMES[code], f"{self._view.root}{code}/{plan.file}") for code in self._languages]

@@ -29,7 +29,7 @@ def test_a_release_becomes_a_site_with_the_release_beside_it(release, tmp_path):
     assert answer["command"] == "site"
     assert {"pages", "bytes_max", "seconds"} <= answer["result"].keys()
     assert answer["result"]["bytes_max"] <= 60_000
-    assert answer["result"]["pages"] == len(list((tmp_path / "site").glob("[a-z][a-z]/**/index.html")))
+    assert answer["result"]["pages"] == len(list((tmp_path / "site").glob("[a-z][a-z]/**/*.html")))
     shipped = tmp_path / "site" / "release" / "2025.1"
     assert (shipped / "manifest.json").read_bytes() == (release / "manifest.json").read_bytes()
     assert olshem("verify", shipped, "--no-recompute").returncode == 0
