@@ -1,4 +1,4 @@
-"""The commands ``rules check`` and ``rules schema``."""
+"""The commands ``rules check`` and ``rules schema``, and the group of all commands about a rulebook."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from olshem import errors
-from olshem_cli import shell
+from olshem_cli import rules_diff, rules_explain, shell
 
 CHECK_EXAMPLES = """
 **Examples**
@@ -33,6 +33,8 @@ group = typer.Typer(name="rules", no_args_is_help=not shell.flags.json, help=HEL
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
+    for command in (rules_explain, rules_diff):
+        command.add(group)
     app.add_typer(group, name="rules")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from olshem.assessment.effects import Effect, effects
 from olshem.assessment.rating import Rating, rate
 from olshem.assessment.rows import (
     RATING_COLUMNS,
@@ -19,6 +20,7 @@ from olshem.assessment.selection import (
     Period,
     choose_period,
     parse_period,
+    periods_of,
     read_ids,
     require_columns,
     rows_where,
@@ -29,15 +31,18 @@ __all__ = [
     "ABSENCES",
     "RATING_COLUMNS",
     "Columns",
+    "Effect",
     "Period",
     "Rating",
     "Score",
     "Scores",
     "choose_period",
+    "effects",
     "exact",
     "group_members",
     "is_measure_file",
     "parse_period",
+    "periods_of",
     "rate",
     "rate_table",
     "rate_wide",

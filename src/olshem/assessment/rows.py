@@ -146,10 +146,17 @@ def rate_table(
     As :func:`score_of` and :func:`rate`.
     """
     selection.require_columns(columns, MEASURE_FILE_COLUMNS)
-    starts_on, ends_on = selection.choose_period(columns, period)
-    rules = rules_in_force(framework, ends_on)
+    chosen = selection.choose_period(columns, period)
+    return rate_period(columns, book, framework, rules_in_force(framework, chosen[1]), chosen)
+
+
+def rate_period(
+    columns: Columns, book: rulebook.Rulebook, framework: rulebook.Framework, rules: rulebook.RatingRules, period: Period
+) -> dict[str, list[object]]:
+    """As :func:`rate_table`, for one period and by rules that may be those of another day."""
+    starts_on, ends_on = period
     bodies = group_members(book, framework.groups, ends_on)
-    values = {item.code: _values_of(columns, item, (starts_on, ends_on)) for item in rules.inputs if item.measure or not item.optional}
+    values = {item.code: _values_of(columns, item, period) for item in rules.inputs if item.measure or not item.optional}
     polarities = {item.measure: book.measures[item.measure].polarity for item in rules.inputs if item.measure}
     of_bodies = {}
     for body in bodies:

@@ -81,8 +81,7 @@ def choose_period(columns: Columns, asked: str | None) -> Period:
     RecordsError
         ``table.cell-invalid``: a date of the rows is none.
     """
-    pairs = zip(map(text_of, columns["starts_on"]), map(text_of, columns["ends_on"]), strict=True)
-    held = sorted(set(pairs))
+    held = _held(columns)
     if asked is not None:
         first, last = parse_period(asked)
         if (first.isoformat(), last.isoformat()) not in held:
@@ -92,11 +91,29 @@ def choose_period(columns: Columns, asked: str | None) -> Period:
         raise errors.MethodError(
             "period.ambiguous", f"the file holds {len(held)} periods; choose one with --period; it holds {_named(held)}"
         )
-    try:
-        return dt.date.fromisoformat(held[0][0]), dt.date.fromisoformat(held[0][1])
-    except ValueError:
-        problem = errors.Problem("table.cell-invalid", "a period's first or last day is no date", found=" ".join(held[0])[:80])
-        raise errors.RecordsError(problem.code, problem.message, problems=[problem]) from None
+    return periods_of(columns)[0]
+
+
+def periods_of(columns: Columns) -> tuple[Period, ...]:
+    """Every period that the rows have, the earliest first.
+
+    Raises
+    ------
+    RecordsError
+        ``table.cell-invalid``: a date of the rows is none.
+    """
+    periods = []
+    for first, last in _held(columns):
+        try:
+            periods.append((dt.date.fromisoformat(first), dt.date.fromisoformat(last)))
+        except ValueError:
+            problem = errors.Problem("table.cell-invalid", "a period's first or last day is no date", found=f"{first} {last}"[:80])
+            raise errors.RecordsError(problem.code, problem.message, problems=[problem]) from None
+    return tuple(periods)
+
+
+def _held(columns: Columns) -> list[tuple[str, str]]:
+    return sorted(set(zip(map(text_of, columns["starts_on"]), map(text_of, columns["ends_on"]), strict=True)))
 
 
 def _named(held: Sequence[tuple[str, str]]) -> str:

@@ -8,7 +8,7 @@ from olshem.publication.merkle import merkle_root
 from olshem.publication.model import VERDICTS, Difference, Release, ReleaseTable, Verdict
 from olshem.publication.opening import open_release
 from olshem.publication.parquet import types_of
-from olshem.publication.provenance import provenance_of
+from olshem.publication.provenance import period_name, provenance_of
 from olshem.publication.signing import PublicKey, new_keys, parse_public_key
 from olshem.publication.verification import verify
 from olshem.rulebook import Rulebook, in_force, value_on
@@ -16,6 +16,6 @@ from olshem.vocabulary import Text
 
 __all__ = [
     "VERDICTS", "Difference", "Inputs", "Made", "PublicKey", "Release", "ReleaseTable", "Rulebook", "Text", "Verdict", "in_force",
-    "merkle_root", "new_keys", "open_release", "parse_public_key", "provenance_of", "release", "score_of", "types_of",
+    "merkle_root", "new_keys", "open_release", "parse_public_key", "period_name", "provenance_of", "release", "score_of", "types_of",
     "value_for_score", "value_on", "verify",
 ]  # fmt: skip

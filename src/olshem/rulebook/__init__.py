@@ -5,7 +5,10 @@ Other rooms import this room, not its modules; every type of :mod:`olshem.rulebo
 
 from __future__ import annotations
 
+from olshem.rulebook.compare import Difference, compare
 from olshem.rulebook.dated import in_force, latest, value_on
+from olshem.rulebook.explain import Basis, Explained, Explanation, explain
+from olshem.rulebook.leaves import leaves_of
 from olshem.rulebook.lives import Succession, exists_on, successions
 from olshem.rulebook.model import (
     Act,
@@ -49,6 +52,7 @@ __all__ = [
     "SECTIONS",
     "Act",
     "Area",
+    "Basis",
     "Body",
     "CalendarRule",
     "Condition",
@@ -58,7 +62,10 @@ __all__ = [
     "Dated",
     "DayOff",
     "Definition",
+    "Difference",
     "Ended",
+    "Explained",
+    "Explanation",
     "Framework",
     "Input",
     "Limit",
@@ -82,12 +89,15 @@ __all__ = [
     "ancestors",
     "calendar_of",
     "check",
+    "compare",
     "digest_of",
     "exists_on",
+    "explain",
     "framework",
     "from_files",
     "in_force",
     "latest",
+    "leaves_of",
     "read",
     "schema",
     "standard",

@@ -12,7 +12,8 @@ import pytest
 
 from olshem_cli import main, shell
 
-SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small-rulebook"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+SMALL, COUNTRY = FIXTURES / "small-rulebook", FIXTURES / "country-rulebook"
 
 
 class Done(NamedTuple):
@@ -85,3 +86,65 @@ def test_the_schema_is_json_and_help_shows_examples(olshem: Olshem) -> None:
     wrong = olshem("rules", "schema", "--for", "measurez")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "olshem rules check rulebooks/" in olshem("rules", "check", "--help").stdout
+
+
+def test_a_code_is_explained(olshem: Olshem) -> None:
+    done = olshem("rules", "explain", "aid.term", COUNTRY, "--on", "2021-05-01")
+    assert done.returncode == 0
+    assert "standards.term by counter: 8 working-day, in force from 2020\n    act: order 20 (o2020-20), article 4(1)\n" in done.stdout
+    assert (
+        "replaced: 10 calendar-day, in force from 2015-04-01 to 2019-12-31 (superseded); act: order 10 (o2015-10), article 4\n"
+        in done.stdout
+    )
+    result = json.loads(olshem("rules", "explain", "aid.fee", COUNTRY, "--on", "2021-05-01", "--json").stdout)["result"]
+    assert (result["code"], result["on"]) == ("aid.fee", "2021-05-01")
+    (line,) = result["found"][0]["lines"]
+    assert (line["basis"], line["in_force"]["value"], line["in_force"]["observed_on"]) == ("observed", 0, "2020-05")
+    assert (line["replaced"], line["replaced_by"]) == (None, None)
+
+
+def test_what_cannot_be_explained(olshem: Olshem) -> None:
+    unknown = olshem("rules", "explain", "aidd", COUNTRY, "--on", "2021-05-01")
+    assert (unknown.returncode, unknown.stdout) == (3, "")
+    assert "did you mean aid?" in unknown.stderr
+    assert olshem("rules", "explain", "aid", COUNTRY, "--on", "2021").returncode == 2
+    assert olshem("rules", "explain", "aid", COUNTRY).returncode == 2
+
+
+def test_differences_are_rows_and_exit_1(olshem: Olshem, tmp_path: Path) -> None:
+    shutil.copytree(COUNTRY, tmp_path / "draft")
+    page = tmp_path / "draft" / "country.yaml"
+    page.write_text(page.read_text("utf-8").replace("{value: 8,", "{value: 9,"), "utf-8")
+    done = olshem("rules", "diff", COUNTRY, tmp_path / "draft")
+    assert (done.returncode, done.stdout) == (
+        1,
+        "kind,key,from,to,effective_on\nchanged,services.aid.standards.term(counter),8,9,2020-01-01\n",
+    )
+    assert olshem("rules", "diff", COUNTRY, COUNTRY)[:2] == (0, "kind,key,from,to,effective_on\n")
+    result = json.loads(olshem("rules", "diff", COUNTRY, tmp_path / "draft", "--json").stdout)["result"]
+    assert (result["rows"], result["counts"]["changed"], result["table"][0]["to"]) == (1, 1, "9")
+    assert olshem("rules", "diff", COUNTRY, tmp_path / "draft", "--out", tmp_path / "rows.csv").returncode == 1
+    meta = json.loads((tmp_path / "rows.csv.meta.json").read_text("utf-8"))
+    assert (meta["command"], set(meta["digests"])) == ("rules diff", {"rulebook", "rulebook_before"})
+
+
+def test_with_figures_the_rows_say_who_changes(olshem: Olshem, tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "draft")
+    page = next((tmp_path / "draft" / "frameworks").iterdir())
+    page.write_text(page.read_text("utf-8").replace("[2, 0.6]", "[2, 0.4]"), "utf-8")
+    rows = [
+        f"{measure},{body},*,*,*,2025-01-01,2025-12-31,2026-01-01,,,9,0,0,0,0,{value},,,0.95,,{unit},{polarity},ok,x,y"
+        for measure, unit, polarity, value in (("on_time_share", "share", "higher", 0.5), ("wait_median", "day", "lower", 3))
+        for body in ("health", "land", "justice")
+    ]
+    header = (
+        "measure,body,service,channel,area,starts_on,ends_on,as_of,numerator,denominator,n,n_open,n_overdue,n_not_due,n_without_due,"
+        "value,low,high,level,method,unit,polarity,status,rulebook_digest,records_digest"
+    )
+    (tmp_path / "measures.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    done = olshem("rules", "diff", SMALL, tmp_path / "draft", "--measures", tmp_path / "measures.csv")
+    assert done.returncode == 1, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "kind,key,from,to,effective_on,body,rating_before,rating_after"
+    assert "rating,frameworks.annual.2025,late,good,2015-01-01,health,0,2" in lines
+    assert sum(line.startswith("rating,") for line in lines) == 3
