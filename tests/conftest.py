@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ.setdefault("OLSHEM_CACHE", "off")  # tests leave nothing in anybody's home
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,12 @@ class PartialDate(dt.date):
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return PartialDate.of, (self.written,)
+        return partial_date, (self.written,)
+
+
+def partial_date(written: str) -> PartialDate:
+    """The partial date ``2019`` or ``2019-05``."""
+    return PartialDate.of(written)
 
 
 @dataclass(frozen=True, slots=True)

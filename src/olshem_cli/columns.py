@@ -24,12 +24,6 @@ def columns_of(table: pa.Table) -> Columns:
     return {name: column.to_pylist() for name, column in zip(table.column_names, table.columns, strict=True)}
 
 
-def read_rulebook(folder: Path) -> rulebook.Rulebook:
-    """The rulebook of a folder; of a release the one that it ships."""
-    shipped = folder / "rulebook"
-    return rulebook.read(shipped if not (folder / "rulebook.yaml").is_file() and (shipped / "rulebook.yaml").is_file() else folder)
-
-
 def day_of(text: str, option: str) -> dt.date:
     """A whole date, as every command takes it."""
     try:

@@ -49,10 +49,10 @@ def ingest(
 ) -> shell.Outcome:
     """Bring files of records into a store."""
     from olshem import records
-    from olshem import rulebook as rulebooks
+    from olshem_cli import books
 
     _check_kind(kind)
-    book = rulebooks.read(rulebook)
+    book = books.read(rulebook)
     text = _read_mapping(mapping)
     total = sum(path.stat().st_size for path in files if path.is_file())
     with shell.progress("reading records (bytes)", total) as advance:

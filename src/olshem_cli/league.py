@@ -61,8 +61,8 @@ def league(
     Each rank comes with its confidence set; bodies that cannot be told apart share a tie group. Where the spread between bodies is
     mostly chance (rankability below the rulebook's floor) nobody is ranked.
     """
-    from olshem import comparison, publication, rulebook
-    from olshem_cli import columns
+    from olshem import comparison, publication
+    from olshem_cli import books, columns
 
     options = comparison.Options(level=level, k=k, simultaneous=simultaneous, draws=draws, seed=seed, tau2=tau2)
     given = {"id": id_column, "value": value, "se": se, "numerator": numerator, "denominator": denominator, "group": group}
@@ -74,7 +74,7 @@ def league(
     else:
         named = {f"--{name}": column for name, column in given.items()}
         _only("with --rulebook the columns are known; leave out", named | {"--covariance": covariance, "--polarity": polarity})
-        book = rulebook.read(directory)
+        book = books.read(directory)
         made, table = _measured(source, book, measure, period, _where(where), options)
     meta_options = given | {"measure": measure, "period": period, "where": _where(where), "covariance": covariance and covariance.name}
     meta_options |= dataclasses.asdict(options) | {"rulebook": directory and directory.name, "input": source.name}

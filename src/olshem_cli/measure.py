@@ -62,9 +62,10 @@ def measure(
 
     Exit code 2: a span off the edges of a grain, or an unknown measure, dimension or engine; the message lists the choices.
     """
-    from olshem import measures, publication, records, rulebook, tables
+    from olshem import measures, publication, records, tables
+    from olshem_cli import books
 
-    book = rulebook.read(rulebook_dir)
+    book = books.read(rulebook_dir)
     span = _date(starts, "--from"), _date(ends, "--to")
     until = _instant(as_of, book.time_zone)
     options = {"store": str(store), "rulebook": str(rulebook_dir), "from": starts, "to": ends, "grain": grain, "as_of": as_of, "by": by}

@@ -41,9 +41,9 @@ def rate(
     withheld first, and a withheld input refuses the rating.
     """
     from olshem import assessment, publication, rulebook, tables
-    from olshem_cli import columns
+    from olshem_cli import books, columns
 
-    book = rulebook.read(directory)
+    book = books.read(directory)
     chosen = rulebook.framework(book, framework)
     with columns.located(source):
         table = tables.read(source)

@@ -46,9 +46,10 @@ def check(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The fol
     Exit code 0: sound; 3: faulty.
     """
     from olshem import rulebook
+    from olshem_cli import books
 
     try:
-        book = rulebook.read(directory)
+        book = books.read(directory)
     except errors.RulebookError as error:
         return _faulty(error.problems)
     counts = {section: len(getattr(book, section)) for section in rulebook.SECTIONS}

@@ -51,21 +51,21 @@ def diff(
     Exit code 0: nothing differs; 1: something does.
     """
     from olshem import publication, rulebook, tables
-    from olshem_cli import columns
+    from olshem_cli import books
 
-    books = [columns.read_rulebook(folder) for folder in (before, after)]
-    rows = [_row(one) for one in rulebook.compare(*books)]
+    both = [books.read(folder) for folder in (before, after)]
+    rows = [_row(one) for one in rulebook.compare(*both)]
     names, problems, inputs = list(COLUMNS), [], []
     if figures is not None:
-        found, problems = _effects(figures, *books)
+        found, problems = _effects(figures, *both)
         rows, names, inputs = rows + found, [*COLUMNS, *WITH_RATINGS], [figures]
     table = _table(rows, names)
-    meta = publication.provenance_of("rules diff", {"before": before.name, "after": after.name}, book=books[1], inputs=inputs)
-    meta["digests"]["rulebook_before"] = books[0].digest
+    meta = publication.provenance_of("rules diff", {"before": before.name, "after": after.name}, book=both[1], inputs=inputs)
+    meta["digests"]["rulebook_before"] = both[0].digest
     problems = [*problems, *shell.new_folders(out)]
     text = tables.write(table, out, meta=meta) if out is not None or not shell.flags.json else None
     counts = {kind: sum(row["kind"] == kind for row in rows) for kind in ("added", "removed", "changed", "rating")}
-    result: dict[str, Any] = {"before": books[0].digest, "after": books[1].digest, "rows": len(rows), "counts": counts}
+    result: dict[str, Any] = {"before": both[0].digest, "after": both[1].digest, "rows": len(rows), "counts": counts}
     result |= {"out": str(out)} if out is not None else {"table": table.to_pylist()}
     say = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing differs"
     return shell.Outcome(result=result, problems=problems, data=text or "", say=say, exit_code=shell.FAULTS if rows else shell.DONE)

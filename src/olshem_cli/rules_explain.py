@@ -34,10 +34,10 @@ def explain(
     Exit code 3: no such code; the nearest one is named.
     """
     from olshem import rulebook
-    from olshem_cli import columns, explained
+    from olshem_cli import books, columns, explained
 
     day = columns.day_of(on, "--on")
-    book = columns.read_rulebook(directory)
+    book = books.read(directory)
     found = rulebook.explain(book, code, day)
     result: dict[str, Any] = {"code": code, "on": day.isoformat(), "rulebook": book.code, "version": book.version}
     result |= {"found": [explained.as_data(one, book) for one in found]}

@@ -12,7 +12,7 @@ from typing import Any
 from olshem import documents
 from olshem.documents import FAULT, MAPPING, SCALAR, Faults, Node
 from olshem.errors import Problem, RulebookError
-from olshem.rulebook import checks, whole
+from olshem.rulebook import checks, kept, whole
 from olshem.rulebook.folder import files_of
 from olshem.rulebook.model import Act, Area, Body, CalendarRule, Dated, Framework, Measure, ModelStandard, Named, Rulebook, Service, Statute
 from olshem.vocabulary import Code, Text, is_code
@@ -65,13 +65,16 @@ class _Reading:
     faults: list[tuple[Faults, Node | None]] = field(default_factory=list)
 
 
-def read(directory: Path) -> Rulebook:
+def read(directory: Path, *, kept_in: Path | None = None) -> Rulebook:
     """Read and check a rulebook's folder.
 
     Parameters
     ----------
     directory
         The folder that holds ``rulebook.yaml``.
+    kept_in
+        A folder of the user's own in which checked rulebooks are kept: one that has not changed is not read and checked again.
+        ``None``: nothing is kept.
 
     Returns
     -------
@@ -85,7 +88,8 @@ def read(directory: Path) -> Rulebook:
         ``rulebook.folder-missing`` or ``rulebook.file-unreadable`` where there is nothing to read.
 
     """
-    return from_files(files_of(directory))
+    files = _that_count(files_of(directory))
+    return kept.through(kept_in, files, digest_of(files), lambda: from_files(files))
 
 
 def from_files(files: Mapping[str, bytes]) -> Rulebook:
@@ -142,8 +146,12 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def _that_count(given: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {path: given[path] for path in sorted(given) if path.endswith(".yaml") and not path.startswith("cases/")}
+
+
 def _load(given: Mapping[str, bytes]) -> tuple[Rulebook | None, tuple[Problem, ...]]:
-    files = {path: given[path] for path in sorted(given) if path.endswith(".yaml") and not path.startswith("cases/")}
+    files = _that_count(given)
     reading = _Reading()
     for path, data in files.items():
         if path != MAPPING_FILE:
