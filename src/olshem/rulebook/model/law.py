@@ -44,6 +44,7 @@ class DayOff:
     """the day on which the decree was signed, where that was late or is known"""
     swapped_with: dt.date | None = None
     """the other day of a moved pair"""
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class CalendarRule:
     extends: Code | None = field(default=None, metadata={"refers": "calendars"})
     decreed_until: dt.date | None = None
     """the last day for which the decrees are known; a deadline after it says so"""
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

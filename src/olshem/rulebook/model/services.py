@@ -50,7 +50,8 @@ class Service:
     The parameter ``term`` decides whether a case is on time: a number with its unit, or the word ``carried`` where each case
     brings its own due time. ``providers`` are the bodies that are measured; ``accountable`` answers for the service by law and
     ``delivered_by`` meets the people (a state corporation, a non-governmental organisation ...), where these are others.
-    ``channels`` empty: any. ``follows`` names a model standard, ``statute`` the law by which its terms are counted.
+    ``channels`` empty: any. ``follows`` names a model standard, ``statute`` the law by which its terms are counted, ``acts`` all
+    that regulated it, also those of which no value was read.
     """
 
     code: Code = field(metadata=OUTSIDE)
@@ -64,6 +65,7 @@ class Service:
     delivered_by: tuple[Dated[tuple[Code, ...]], ...] = field(default=(), metadata={"refers": "bodies"})
     follows: tuple[Dated[Code], ...] = field(default=(), metadata={"refers": "model_standards"})
     statute: Code | None = field(default=None, metadata={"refers": "statutes"})
+    acts: tuple[Code, ...] = field(default=(), metadata={"refers": "acts"})
     summary: Text | None = None
     documents: tuple[Text, ...] = ()
     complain: Text | None = None
