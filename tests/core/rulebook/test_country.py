@@ -85,3 +85,19 @@ def test_a_partial_date_is_its_first_day_and_keeps_its_words(book: rulebook.Rule
     day = book.services[Code("aid")].standards[Code("fee")][0].observed_on
     assert isinstance(day, PartialDate)
     assert (day, day.written, pickle.loads(pickle.dumps(day)).written) == (dt.date(2020, 5, 1), "2020-05", "2020-05")
+
+
+def test_a_service_names_its_acts(book: rulebook.Rulebook) -> None:
+    assert book.services[Code("aid")].acts == ("o2015-10", "o2020-20")
+
+
+def test_a_calendar_tells_its_doubts(book: rulebook.Rulebook) -> None:
+    doubtful = """
+        name: {kk: Күнтізбе, ru: Календарь, en: Calendar}
+        note: {kk: Екі дереккөз келіспейді, ru: Два источника расходятся, en: Two sources disagree}
+        days:
+          - {on: 2026-08-30, kind: holiday, confidence: derived, source: press, name: {kk: Мереке, ru: Праздник, en: Holiday}}
+    """
+    calendar = rulebook.from_files({**book.files, "calendars/doubtful.yaml": doubtful.encode()}).calendars[Code("doubtful")]
+    assert calendar.note is not None
+    assert (calendar.note.en, [day.confidence for day in calendar.days]) == ("Two sources disagree", ["derived"])
