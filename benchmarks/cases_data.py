@@ -15,6 +15,7 @@ import pyarrow.parquet as pa_parquet
 
 from olshem import calendars, records, rulebook
 from olshem.rulebook import (
+    Area,
     Body,
     CalendarRule,
     Condition,
@@ -22,7 +23,6 @@ from olshem.rulebook import (
     DayOff,
     Definition,
     Measure,
-    Named,
     Quantity,
     Rulebook,
     Service,
@@ -165,6 +165,7 @@ def book(clock: Clock) -> Rulebook:
     for code, (definition, unit) in twelve(clock).items():
         texts = {"numerator_text": SOME, "denominator_text": SOME, "perverse_effect": SOME}
         dated = {"definition": always(definition), "minimum_n": always(5)}
+        dated |= {"author": "a", "checker": "c", "reviewed_on": FIRST_ON, "next_review": LAST_ON}
         measures[Code(code)] = Measure(Code(code), SOME, SOME, Criterion.TIMELINESS, unit, Polarity.LOWER, **texts, **dated)
     rules = {}
     for number in range(3):
@@ -173,7 +174,7 @@ def book(clock: Clock) -> Rulebook:
             DayOff(dt.date(2024, 5, 11), "moved-working", SOME, "bench"),
         )
         rules[Code(f"k{number}")] = CalendarRule(Code(f"k{number}"), SOME, days)
-    areas = {Code(code): Named(Code(code), SOME, calendar=Code(f"k{place % 3}")) for place, code in enumerate(codes("a", AREAS))}
+    areas = {Code(code): Area(Code(code), SOME, calendar=Code(f"k{place % 3}")) for place, code in enumerate(codes("a", AREAS))}
     return Rulebook(
         code=Code("bench"), version="1", title=SOME, about=SOME, time_zone="UTC", calendar=Code("k0"), rankability_floor=(),
         bodies={Code(code): Body(Code(code), always(SOME)) for code in codes("b", BODIES)},

@@ -24,12 +24,14 @@ class Calendar:
     """One calendar, complete: the weekly days off and every day that departs from the week.
 
     ``weekend`` holds English names of weekdays in lower case. ``exceptions`` says of a date whether it *is* a working day: a
-    holiday is ``False``, a day off that was moved onto a Saturday makes that Saturday ``True``.
+    holiday is ``False``, a day off that was moved onto a Saturday makes that Saturday ``True``. ``kinds`` may say what such a day
+    is: ``holiday``, ``moved-off``, ``moved-working``.
     """
 
     code: str
     weekend: tuple[str, ...] = ("saturday", "sunday")
     exceptions: Mapping[dt.date, bool] = field(default_factory=dict)
+    kinds: Mapping[dt.date, str] = field(default_factory=dict)
 
 
 def is_working(calendar: Calendar, day: dt.date) -> bool:

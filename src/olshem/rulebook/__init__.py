@@ -8,7 +8,7 @@ from __future__ import annotations
 from olshem.rulebook.compare import Difference, compare
 from olshem.rulebook.dated import in_force, latest, value_on
 from olshem.rulebook.explain import Basis, Explained, Explanation, explain
-from olshem.rulebook.leaves import leaves_of
+from olshem.rulebook.leaves import day_text, leaves_of
 from olshem.rulebook.lives import Succession, exists_on, successions
 from olshem.rulebook.model import (
     Act,
@@ -45,8 +45,9 @@ from olshem.rulebook.model import (
 )
 from olshem.rulebook.models import standard
 from olshem.rulebook.reader import SECTIONS, check, digest_of, from_files, read
-from olshem.rulebook.resolve import ancestors, calendar_of, framework, working_calendar
+from olshem.rulebook.resolve import ancestors, calendar_days, calendar_of, framework, working_calendar
 from olshem.rulebook.shape import schema
+from olshem.rulebook.terms import Promise, Regime, deadline, known_span, regime
 
 __all__ = [
     "SECTIONS",
@@ -73,8 +74,10 @@ __all__ = [
     "ModelRules",
     "ModelStandard",
     "Named",
+    "Promise",
     "Quantity",
     "RatingRules",
+    "Regime",
     "Requirement",
     "Row",
     "Rulebook",
@@ -87,18 +90,23 @@ __all__ = [
     "Target",
     "Test",
     "ancestors",
+    "calendar_days",
     "calendar_of",
     "check",
     "compare",
+    "day_text",
+    "deadline",
     "digest_of",
     "exists_on",
     "explain",
     "framework",
     "from_files",
     "in_force",
+    "known_span",
     "latest",
     "leaves_of",
     "read",
+    "regime",
     "schema",
     "standard",
     "successions",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from olshem import documents
+from olshem import calendars, documents
 from olshem.documents import Faults, Node
 from olshem.rulebook import dated, ratings
 from olshem.rulebook.model import (
@@ -28,7 +28,6 @@ from olshem.rulebook.model import (
 )
 from olshem.vocabulary import LANGUAGES, Clock, Text, Unit
 
-_TERM_UNITS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.CALENDAR_MONTH, Unit.DAY, Unit.HOUR, Unit.MINUTE)
 _UNIT_OF_STATISTIC = {Statistic.SHARE: (Unit.SHARE,), Statistic.COUNT: (Unit.CASE,), Statistic.RATE: (Unit.PER_1000,)}
 _UNIT_OF_QUANTITY = {Quantity.WAITING_MINUTES: (Unit.MINUTE,), Quantity.VISITS: (Unit.VISIT,)}
 _UNIT_OF_CLOCK = {
@@ -72,8 +71,8 @@ def _standard(parameter: str, one: Dated[int | float | str], node: Node, faults:
     elif value is not None and (value < 0 or (parameter == "term" and value == 0)):
         expected = "a number above 0" if parameter == "term" else "0 or more"
         faults.add(node.at("value"), "number-outside", "no standard can be that small", expected=expected)
-    elif value is not None and parameter == "term" and one.unit not in _TERM_UNITS:
-        expected = "one of " + ", ".join(_TERM_UNITS)
+    elif value is not None and parameter == "term" and one.unit not in calendars.TERM_UNITS:
+        expected = "one of " + ", ".join(calendars.TERM_UNITS)
         faults.add(node.at("unit"), "unit-unfit", "a term is a time", expected=expected)
 
 

@@ -9,7 +9,7 @@ from olshem import calendars
 from olshem.documents import did_you_mean
 from olshem.errors import MethodError
 from olshem.rulebook.dated import value_on
-from olshem.rulebook.model import Framework, Rulebook
+from olshem.rulebook.model import CalendarRule, DayOff, Framework, Rulebook
 from olshem.vocabulary import Code
 
 
@@ -39,8 +39,8 @@ def ancestors(book: Rulebook, on: dt.date) -> Mapping[Code, tuple[Code, ...]]:
     return chains
 
 
-def working_calendar(book: Rulebook, code: Code) -> calendars.Calendar:
-    """A calendar of the rulebook, complete: the days of every calendar that it extends, then its own.
+def calendar_days(book: Rulebook, code: str, known_on: dt.date | None = None) -> Mapping[dt.date, DayOff]:
+    """The days of a calendar that depart from the week: those of every calendar that it extends, then its own.
 
     Parameters
     ----------
@@ -48,6 +48,45 @@ def working_calendar(book: Rulebook, code: Code) -> calendars.Calendar:
         The rulebook.
     code
         A code under ``calendars``.
+    known_on
+        A day; what was decreed after it is not known yet. ``None``: everything that the rulebook says.
+
+    Returns
+    -------
+    mapping of date to DayOff
+        One a day; a calendar's own day stands over that of a calendar that it extends.
+
+    Raises
+    ------
+    MethodError
+        ``rulebook.calendar-unknown``.
+
+    """
+    days = (day for rule in reversed(lineage(book, code)) for day in rule.days)
+    return {day.on: day for day in days if known_on is None or day.decreed_on is None or day.decreed_on <= known_on}
+
+
+def lineage(book: Rulebook, code: str) -> tuple[CalendarRule, ...]:
+    """A calendar, and those that it extends, from near to far."""
+    if code not in book.calendars:
+        raise _unknown("calendar", code, book.calendars)
+    rules = [book.calendars[Code(code)]]
+    while (base := rules[-1].extends) is not None:
+        rules.append(book.calendars[base])
+    return tuple(rules)
+
+
+def working_calendar(book: Rulebook, code: str, known_on: dt.date | None = None) -> calendars.Calendar:
+    """A calendar of the rulebook, complete.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+    code
+        A code under ``calendars``.
+    known_on
+        As for :func:`calendar_days`.
 
     Returns
     -------
@@ -60,13 +99,13 @@ def working_calendar(book: Rulebook, code: Code) -> calendars.Calendar:
         ``rulebook.calendar-unknown``.
 
     """
-    if code not in book.calendars:
-        raise _unknown("calendar", code, book.calendars)
-    lineage = [book.calendars[code]]
-    while (base := lineage[-1].extends) is not None:
-        lineage.append(book.calendars[base])
-    exceptions = {day.on: day.kind == "moved-working" for rule in reversed(lineage) for day in rule.days}
-    return calendars.Calendar(code=code, weekend=book.calendars[code].weekend, exceptions=exceptions)
+    days = calendar_days(book, code, known_on)
+    return calendars.Calendar(
+        code=code,
+        weekend=book.calendars[Code(code)].weekend,
+        exceptions={on: day.kind == "moved-working" for on, day in days.items()},
+        kinds={on: day.kind for on, day in days.items()},
+    )
 
 
 def calendar_of(book: Rulebook, area: Code | None) -> Code:

@@ -8,9 +8,10 @@ Whatever may change by law is a tuple of :class:`Dated` values, resolved at a da
 
 from __future__ import annotations
 
+from olshem.calendars import Counting
 from olshem.rulebook.model.dates import Confidence, Dated, Ended, SourceType
 from olshem.rulebook.model.frameworks import CriterionScore, Framework, Input, Limit, RatingRules, Row, Scoring
-from olshem.rulebook.model.law import Act, CalendarRule, Counting, DayOff, Statute
+from olshem.rulebook.model.law import Act, CalendarRule, DayOff, Statute
 from olshem.rulebook.model.measures import Condition, Definition, Measure, Quantity, Statistic, Target, Test
 from olshem.rulebook.model.places import Area, Body, Named
 from olshem.rulebook.model.services import ModelRules, ModelStandard, Parameters, Requirement, Service

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from olshem import calendars
 from olshem.rulebook.model.dates import OUTSIDE, Confidence, Dated
 from olshem.vocabulary import Code, Text
 
@@ -27,9 +27,6 @@ class Act:
     url: str | None = None
     confidence: Confidence | None = None
     note: Text | None = None
-
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +51,11 @@ class CalendarRule:
     code: Code = field(metadata=OUTSIDE)
     name: Text
     days: tuple[DayOff, ...]
-    weekend: tuple[Weekday, ...] = ("saturday", "sunday")
+    weekend: tuple[calendars.Weekday, ...] = ("saturday", "sunday")
     extends: Code | None = field(default=None, metadata={"refers": "calendars"})
     decreed_until: dt.date | None = None
     """the last day for which the decrees are known; a deadline after it says so"""
     note: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """How a term is counted. Times are local, ``HH:MM``; ``hours`` empty: a submission counts on its day at any hour.
-
-    A case submitted after the last hour of a day, or on a day off, counts as submitted on the next working day.
-    """
-
-    day_of_receipt_counts: bool = False
-    ends_on_day_off: Literal["next-working-day", "stays"] = "next-working-day"
-    """where a term in calendar days, months or years ends on a day off"""
-    hours: Mapping[Weekday, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    """office hours: for each day of the week its spans, such as ``[["09:00", "13:00"], ["14:00", "18:30"]]``"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +64,6 @@ class Statute:
 
     code: Code = field(metadata=OUTSIDE)
     name: Text
-    counting: tuple[Dated[Counting], ...]
+    counting: tuple[Dated[calendars.Counting], ...]
     calendar: Code | None = field(default=None, metadata={"refers": "calendars"})
     note: Text | None = None
