@@ -46,6 +46,9 @@ def measure(
     as_of: Annotated[str, typer.Option(metavar="TIME", help="What happens after it has not happened; local time unless it has an offset.")],
     by: Annotated[str, typer.Option(metavar="LIST", help="Of body, service, channel, area; every subset gets its rows.")] = "",
     chosen: Annotated[list[str] | None, typer.Option("--measure", metavar="CODE", help="One measure, or several; default all.")] = None,
+    as_now: Annotated[
+        bool, typer.Option("--as-now", help="Bodies and areas as they are now: cases of one that has ended count for its successor.")
+    ] = False,
     curves_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Survival curves of the Kaplan-Meier measures.")] = None,
     findings_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Odd records and figures that could not be made.")] = None,
     engine: Annotated[
@@ -70,7 +73,15 @@ def measure(
     until = _instant(as_of, book.time_zone)
     options = {"store": str(store), "rulebook": str(rulebook_dir), "from": starts, "to": ends, "grain": grain, "as_of": as_of, "by": by}
     options |= {"measure": list(_chosen(chosen) or ()), "engine": engine}
-    question: dict[str, Any] = {"starts_on": span[0], "ends_on": span[1], "grains": _listed(grain), "as_of": until, "by": _listed(by)}
+    options |= {"as_now": True} if as_now else {}
+    question: dict[str, Any] = {
+        "as_now": as_now,
+        "starts_on": span[0],
+        "ends_on": span[1],
+        "grains": _listed(grain),
+        "as_of": until,
+        "by": _listed(by),
+    }
     with _suggesting((*_listed(by), *(_chosen(chosen) or ())), (*measures.DIMENSIONS, *book.measures)):
         asked = measures.ask(book, measures=_chosen(chosen), engine=engine, **question)
     problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, out)]

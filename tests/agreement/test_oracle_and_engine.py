@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import measuring
 from olshem import measures, tables
 from olshem.measures import engine
-from olshem.rulebook import Definition, Rulebook
-from olshem.vocabulary import Unit
+from olshem.rulebook import Area, Body, Dated, Definition, Rulebook
+from olshem.vocabulary import Code, Unit
 
 SPAN = {"starts_on": dt.date(2015, 1, 1), "ends_on": dt.date(2015, 6, 30)}
 SPRING = measuring.local("2015-03-06T12:00:00")
@@ -88,6 +88,41 @@ def test_the_engines_agree_byte_for_byte(
     with tempfile.TemporaryDirectory() as folder, mock.patch.object(engine, "ROWS_AT_A_TIME", at_a_time):
         live = measuring.live(Path(folder), listed, parts=parts, dead=dead)
         plain, fast = both(live, measuring.book(), grains=grains, as_of=as_of, by=by)
+    assert fast == plain
+
+
+def became(*codes: str, on: dt.date = dt.date(2015, 3, 7)) -> tuple[Dated[Any], ...]:
+    return (Dated(tuple(map(Code, codes)), starts_on=on, source="test"),)
+
+
+def changed_book() -> Rulebook:
+    """Two was split by area, one of its parts was renamed later on; three was merged into one; the area north was renamed."""
+    some = measuring.always(measuring.SOME)
+    bodies = {
+        "city": Body(Code("city"), some),
+        "one": Body(Code("one"), some, measuring.always(Code("city"))),
+        "two": Body(Code("two"), some, measuring.always(Code("city")), became=became("four", "five")),
+        "three": Body(Code("three"), some, measuring.always(Code("two")), became=became("one")),
+        "four": Body(Code("four"), some, measuring.always(Code("one")), area=measuring.always(Code("upper")), became=became("six")),
+        "five": Body(Code("five"), some, area=measuring.always(Code("south"))),
+        "six": Body(Code("six"), some, measuring.always(Code("five")), became=became("five", on=dt.date(2016, 1, 1))),
+    }
+    areas = {
+        code: Area(Code(code), measuring.SOME, became=became("upper") if code == "north" else ()) for code in ("north", "south", "upper")
+    }
+    return measuring.book(bodies=bodies, areas=areas)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    listed=st.lists(cases(), max_size=40),
+    by=st.sets(st.sampled_from(measures.DIMENSIONS)),
+    as_of=moments(SPRING) | st.just(AUTUMN),
+)
+def test_the_engines_agree_on_bodies_as_they_are_now(listed: list[dict[str, Any]], by: set[str], as_of: dt.datetime) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        live = measuring.live(Path(folder), listed, parts=2)
+        plain, fast = both(live, changed_book(), grains=["quarter", "month"], as_of=as_of, by=by, as_now=True)
     assert fast == plain
 
 

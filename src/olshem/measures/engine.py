@@ -19,7 +19,7 @@ from olshem.measures.curves import Waiting
 from olshem.measures.facts import columns_of, integers_of
 from olshem.measures.figures import Cells, Figures, figures_of, not_defined
 from olshem.measures.plan import SPARE, Plan, TooManyCodesError, plan_of, quantity_of
-from olshem.measures.question import Question, definition_on, divisor
+from olshem.measures.question import Question, definition_on, divisor, parents_on
 from olshem.measures.tally import Tally
 from olshem.rulebook import Measure, Statistic
 
@@ -147,11 +147,11 @@ def _dropper(plan: Plan, quantity: str) -> Callable[[Tally, str], Tally]:
 
 
 def lines_of(plan: Plan, period: calendars.Period) -> Mapping[int, tuple[int, ...]]:
-    """The places of the bodies above each body on the period's last day."""
+    """The places of the bodies above each body on the day that counts for the period."""
     words = plan.words["body"]
     return {
         words.place(body): tuple(words.place(above) for above in line[1:])
-        for body, line in rulebook.ancestors(plan.book, period.ends_on).items()
+        for body, line in rulebook.ancestors(plan.book, parents_on(plan.question, period, plan.book.time_zone)).items()
     }
 
 

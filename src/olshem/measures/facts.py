@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from olshem import calendars, errors
+from olshem.measures.as_now import Now
 from olshem.measures.patterns import CLOSED, PAST, STATES, VERDICTS, WITHOUT_DUE, Groups
 from olshem.measures.plan import Plan
 from olshem.measures.scan import filled, integers, mapped
@@ -43,6 +44,7 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
     """The columns that a plan needs of every case."""
     clocks = {name for name in plan.quantities if name in tuple(Clock)} | set(plan.terms.clocks)
     needed = {"decided_at", "due_at", *plan.question.by}
+    needed |= {"area"} if plan.now is not None and "body" in plan.question.by else set()
     needed |= {"suspensions"} if clocks else set()
     needed |= {"submitted_at"} if Clock.ELAPSED in clocks else set()
     needed |= {"submitted_on", "decided_on"} if clocks - {Clock.ELAPSED} else set()
@@ -97,8 +99,24 @@ class _Facts:
             if name == "body":
                 _check_bodies(self.batch, self.plan)
             place = self.plan.words[name].shifted(self.plan.shifts[name])
-            cells += mapped(self.batch, name, place, place(NO_AREA), kind)
+            if self.plan.now is None or name not in ("body", "area"):
+                cells += mapped(self.batch, name, place, place(NO_AREA), kind)
+            elif name == "area":
+                cells += mapped(self.batch, name, _then(self.plan.now.area, place), place(NO_AREA), kind)
+            else:
+                cells += self._bodies_now(self.plan.now, place, kind)
         return cells
+
+    def _bodies_now(self, now: Now, place: Callable[[str], int], kind: DTypeLike) -> Counts:
+        """The places of the bodies for which the cases count now; areas are looked at only where a body was split."""
+        places = mapped(self.batch, "body", lambda body: -1 if now.needs_area(body) else place(now.body(body, NO_AREA)), 0, kind)
+        rows = np.flatnonzero(places < 0)
+        if len(rows):
+            taken = self.batch.take(pa.array(rows)).select(["body", "area"])
+            bodies, areas = (taken.column(name).cast(pa.string()).to_pylist() for name in ("body", "area"))
+            found = {pair: place(now.body(pair[0], pair[1] or NO_AREA)) for pair in set(zip(bodies, areas, strict=True))}
+            places[rows] = [found[pair] for pair in zip(bodies, areas, strict=True)]
+        return places
 
     def patterns(self) -> Counts:
         due = filled(self.batch, "due_at", FOREVER)
@@ -218,6 +236,10 @@ class _Facts:
         midnights = calendars.midnights(self.plan.book.time_zone, first_on, last_on)
         starts, ends = (self.plan.first_day + np.searchsorted(midnights, at, side="right") - 1 for at in (begin, stop))
         return rows, starts, ends
+
+
+def _then(first: Callable[[str], str], second: Callable[[str], int]) -> Callable[[str], int]:
+    return lambda word: second(first(word))
 
 
 def _check_bodies(batch: pa.RecordBatch, plan: Plan) -> None:

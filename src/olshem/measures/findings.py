@@ -10,17 +10,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from olshem import records, rulebook
+from olshem import calendars, records, rulebook
 from olshem.measures import scan
+from olshem.measures.as_now import Now
 from olshem.measures.columns import FINDINGS, table_of
 from olshem.measures.question import Question
-from olshem.vocabulary import ALL, Status
+from olshem.vocabulary import ALL, NO_AREA, Status
 
 COUNTABLE = ("records.decided-before-submitted", "records.zero-duration", "records.due-before-submitted")
 """What can be told from a stored case."""
 TEXTS = {code: records.FINDINGS[code].text for code in COUNTABLE} | {
     "measures.no-cases": "no case was submitted in the period",
     "measures.all-open": "every case of the period is still open",
+    "measures.counted-for-successor": "a case of a body that has ended since, counted for the body that took over",
+    "measures.counted-for-ended": "a case of a body that has ended since and was split; its area does not say which part took over",
     "measures.not-reached": "too many cases are still open for this quantile to be known",
 }
 ORDER = ("code", "body", "measure", "starts_on", "ends_on")
@@ -42,6 +45,7 @@ def findings_table(live: records.LiveRecords, table: pa.Table, book: rulebook.Ru
         if found.code not in TEXTS
     ]
     rows = [{"measure": ALL, "severity": "warning", **row} for row in countable + rest] + list(_of_measures(table, question))
+    rows += list(_of_successors(live, book, question)) if question.as_now else []
     for row in rows:
         row.setdefault("text", TEXTS.get(row["code"]))
     return table_of(sorted(rows, key=lambda row: tuple(str(row[name]) for name in ORDER)), FINDINGS)
@@ -69,6 +73,25 @@ def _odd(batch: pa.RecordBatch, question: Question) -> Mapping[str, np.ndarray]:
         "records.zero-duration": np.flatnonzero(closed & (decided == submitted)),
         "records.due-before-submitted": np.flatnonzero(has_due & (due < submitted)),
     }
+
+
+def _of_successors(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> Iterator[dict[str, Any]]:
+    """How many cases of each ended body count for another now, and how many stay with it, over the whole span."""
+    now = Now(book, calendars.local_date(question.as_of, book.time_zone))
+    seen: Counter[tuple[str, str]] = Counter()
+    for batch in scan.batches(live, question.starts_on, question.ends_on, ("body", "area"), question.as_of):
+        pairs = pa.table({name: batch.column(name).cast(pa.string()).fill_null(NO_AREA) for name in ("body", "area")})
+        for row in pairs.group_by(["body", "area"], use_threads=False).aggregate([([], "count_all")]).to_pylist():
+            seen[row["body"], row["area"]] += row["count_all"]
+    counts: Counter[tuple[str, str]] = Counter()
+    for (body, area), count in seen.items():
+        if now.body(body, area) != body:
+            counts["measures.counted-for-successor", body] += count
+        elif now.needs_area(body):
+            counts["measures.counted-for-ended", body] += count
+    for (code, body), count in counts.items():
+        span = {"starts_on": question.starts_on, "ends_on": question.ends_on}
+        yield {"code": code, "severity": "info", "measure": ALL, "body": body, **span, "count": count}
 
 
 def _of_measures(table: pa.Table, question: Question) -> Iterator[dict[str, Any]]:

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 from olshem import calendars, errors, rulebook
 from olshem.measures import plain_figures
+from olshem.measures.as_now import Now
 from olshem.measures.columns import KEY
 from olshem.measures.curves import Waiting
-from olshem.measures.question import DIMENSIONS, TERM_UNITS, Question, cell_of, definition_on, divisor
+from olshem.measures.question import DIMENSIONS, TERM_UNITS, Question, cell_of, definition_on, divisor, parents_on
 from olshem.rulebook import Condition, Definition, Measure, Quantity, Rulebook, Statistic
 from olshem.vocabulary import ALL, NO_AREA, Clock, Code, Status
 
@@ -181,22 +182,25 @@ def cells_of(cases: Iterable[Case], book: Rulebook, question: Question) -> Cells
         if "body" in question.by:
             for body in book.bodies:
                 cells[period][cell_of(("body",), {"body": body})] = []
-    lines = {period: rulebook.ancestors(book, period.ends_on) for period in question.periods}
+    lines = {period: rulebook.ancestors(book, parents_on(question, period, book.time_zone)) for period in question.periods}
+    now = Now(book, calendars.local_date(question.as_of, book.time_zone)) if question.as_now else None
     for case in cases:
         if case["submitted_at"] > question.as_of:
             continue
         facts = facts_of(case, book, question)
         for period in question.periods:
             if period.starts_on <= case["submitted_on"] <= period.ends_on:
-                for cell in _cells_of_case(case, question, lines[period]):
+                for cell in _cells_of_case(case, question, lines[period], now):
                     cells[period][cell].append(facts)
     return cells
 
 
-def _cells_of_case(case: Case, question: Question, line: Mapping[Any, tuple[Any, ...]]) -> Iterator[Cell]:
+def _cells_of_case(case: Case, question: Question, line: Mapping[Any, tuple[Any, ...]], now: Now | None) -> Iterator[Cell]:
     codes = {name: case[name] if case[name] is not None else NO_AREA for name in ("body", "service", "channel", "area")}
     if "body" in question.by and codes["body"] not in line:
         raise errors.RecordsError("measures.body-unknown", f"the records hold a body that the rulebook does not list: {codes['body']!r}")
+    if now is not None:
+        codes |= {"body": now.body(codes["body"], codes["area"]), "area": now.area(codes["area"])}
     for subset in question.subsets:
         for body in line[codes["body"]] if "body" in subset else ("",):
             yield cell_of(subset, {**codes, "body": body})

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olshem import calendars, rulebook
+from olshem.measures.as_now import Now
 from olshem.measures.patterns import Classes, Patterns, Truth, Truths, Wanted, classes_of, patterns_of, truths_of, wanted_of
 from olshem.measures.question import TERM_UNITS, TIMED, Question, definition_on
 from olshem.measures.scan import day_number, milliseconds
@@ -84,6 +85,7 @@ class Plan:
     working: NDArray[np.int32]
     days_off: NDArray[np.bool_]
     calendar_of: Mapping[str, int]
+    now: Now | None
 
     @property
     def asks_verdict(self) -> bool:
@@ -149,6 +151,7 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
         working=working,
         days_off=np.diff(working, prepend=0) == 0,
         calendar_of={area: codes.index(rulebook.calendar_of(book, area)) for area in book.areas} | {"": codes.index(book.calendar)},
+        now=Now(book, calendars.local_date(question.as_of, book.time_zone)) if question.as_now else None,
     )
 
 

@@ -38,6 +38,8 @@ class Question:
     as_of: dt.datetime
     by: tuple[str, ...]
     measures: tuple[rulebook.Measure, ...]
+    as_now: bool = False
+    """cases of bodies and areas that have ended count for those that they have become by the as-of day"""
 
     @property
     def subsets(self) -> tuple[tuple[str, ...], ...]:
@@ -61,6 +63,7 @@ def ask(
     by: Iterable[str],
     measures: Iterable[str] | None,
     engine: str = "duckdb",
+    as_now: bool = False,
 ) -> Question:
     """Check what is asked; every code and every edge is refused by name (``MethodError``).
 
@@ -96,6 +99,7 @@ def ask(
         as_of=_whole_milliseconds(as_of.astimezone(dt.UTC)),
         by=dimensions,
         measures=tuple(book.measures[Code(code)] for code in chosen),
+        as_now=as_now,
     )
 
 
@@ -140,6 +144,11 @@ def divisor(measure: rulebook.Measure, definition: rulebook.Definition) -> int:
         message = f"measure {measure.code} counts {definition.clock} time and cannot be given in {measure.unit}"
         raise errors.RulebookError("measures.unit", message, hint=f"use one of {', '.join(units)}")
     return units[measure.unit]
+
+
+def parents_on(question: Question, period: calendars.Period, time_zone: str) -> dt.date:
+    """The day on which the bodies above a body are resolved: the period's last, or the as-of day where bodies are taken as they are now."""
+    return calendars.local_date(question.as_of, time_zone) if question.as_now else period.ends_on
 
 
 def definition_on(measure: rulebook.Measure, period: calendars.Period) -> rulebook.Definition | None:

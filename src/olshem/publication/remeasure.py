@@ -26,7 +26,7 @@ from olshem.publication.withholding import (
 
 Progress = Callable[[int], None]
 NEEDED = ("from", "to", "grain", "as_of")
-RUN = dict.fromkeys((*NEEDED, "by"), str) | {"measure": list}
+RUN = dict.fromkeys((*NEEDED, "by"), str) | {"measure": list, "as_now": bool}
 
 
 def text_of(table: pa.Table) -> TextTable:
@@ -111,6 +111,7 @@ def _question(meta: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
         ("as_of", dt.datetime.fromisoformat(given["as_of"])),
         ("by", _words(given.get("by", ""))),
         ("measures", tuple(map(str, given.get("measure", ()))) or None),
+        ("as_now", given.get("as_now", False)),
     )
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from olshem.rulebook.dated import in_force
 from olshem.rulebook.model import Area, Body, Dated, Rulebook
 from olshem.vocabulary import Code
+
+How = Literal["renamed", "merged", "split", "reorganised"]
+"""``split``: several took over; ``merged``: into one that was there already, or several into one; ``reorganised``: into one of
+another kind; else ``renamed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,7 @@ class Succession:
     before: Code
     after: tuple[Code, ...]
     said: Dated[tuple[Code, ...]]
+    how: How = "renamed"
 
 
 def exists_on(thing: Body | Area, on: dt.date) -> bool | None:
@@ -70,7 +77,25 @@ def successions(book: Rulebook) -> tuple[Succession, ...]:
 
 
 def _of(section: str, things: Mapping[Code, Body] | Mapping[Code, Area]) -> Iterable[Succession]:
+    taken_over = Counter(after for thing in things.values() for said in thing.became for after in said.value or ())
     for code, thing in things.items():
-        for said in sorted(thing.became, key=lambda one: one.starts_on or one.observed_on or dt.date.min):
+        for said in sorted(thing.became, key=_day_of):
             if said.value is not None:
-                yield Succession(section, code, said.value, said)
+                yield Succession(section, code, said.value, said, _how(code, said, things, taken_over))
+
+
+def _how(
+    before: Code, said: Dated[tuple[Code, ...]], things: Mapping[Code, Body] | Mapping[Code, Area], taken_over: Mapping[Code, int]
+) -> How:
+    after = said.value or ()
+    if len(after) != 1:
+        return "split"
+    successor = things[after[0]]
+    there_before = successor.exists and exists_on(successor, _day_of(said) - dt.timedelta(days=1))
+    if taken_over[after[0]] > 1 or there_before:
+        return "merged"
+    return "reorganised" if things[before].kind != successor.kind else "renamed"
+
+
+def _day_of(said: Dated[tuple[Code, ...]]) -> dt.date:
+    return said.starts_on or said.observed_on or dt.date.min

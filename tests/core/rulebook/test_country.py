@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import pickle
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from olshem import rulebook
-from olshem.rulebook import Dated
-from olshem.vocabulary import Code, PartialDate
+from olshem.rulebook import Body, Dated
+from olshem.vocabulary import Code, PartialDate, Text
 
 COUNTRY = Path(__file__).resolve().parents[2] / "fixtures" / "country-rulebook"
 
@@ -101,3 +102,22 @@ def test_a_calendar_tells_its_doubts(book: rulebook.Rulebook) -> None:
     calendar = rulebook.from_files({**book.files, "calendars/doubtful.yaml": doubtful.encode()}).calendars[Code("doubtful")]
     assert calendar.note is not None
     assert (calendar.note.en, [day.confidence for day in calendar.days]) == ("Two sources disagree", ["derived"])
+
+
+def test_how_bodies_and_areas_went_over(book: rulebook.Rulebook) -> None:
+    """One renamed, one reorganised, two merged into a new one, one into one that was there, one split."""
+    some, begins = (Dated(Text("а", "а", "a"), starts_on=dt.date(2000, 1, 1), source="x"),), dt.date(2020, 1, 1)
+    new = (Dated(True, starts_on=begins, source="x"),)
+
+    def body(code: str, *after: str, kind: str = "ministry", exists: tuple[Dated[bool], ...] = ()) -> Body:
+        became = (Dated(tuple(map(Code, after)), starts_on=begins, source="x"),) if after else ()
+        return Body(Code(code), some, kind=kind, exists=exists, became=became)  # type: ignore[arg-type]
+
+    old = (Dated(True, starts_on=dt.date(2010, 1, 1), source="x"),)
+    listed = [
+        body("a", "a2"), body("a2", exists=new), body("b", "b2"), body("b2", kind="agency", exists=new), body("c", "e"), body("d", "e"),
+        body("e", exists=new), body("f", "g"), body("g", exists=old), body("h", "i", "j"), body("i", exists=new), body("j", exists=new),
+    ]  # fmt: skip
+    changed = dataclasses.replace(book, bodies={one.code: one for one in listed}, areas={})
+    told = {one.before: one.how for one in rulebook.successions(changed)}
+    assert told == {"a": "renamed", "b": "reorganised", "c": "merged", "d": "merged", "f": "merged", "h": "split"}

@@ -148,3 +148,11 @@ def test_with_figures_the_rows_say_who_changes(olshem: Olshem, tmp_path: Path) -
     assert lines[0] == "kind,key,from,to,effective_on,body,rating_before,rating_after"
     assert "rating,frameworks.annual.2025,late,good,2015-01-01,health,0,2" in lines
     assert sum(line.startswith("rating,") for line in lines) == 3
+
+
+def test_what_became_of_bodies_is_a_table(olshem: Olshem) -> None:
+    lines = olshem("rules", "successions", COUNTRY).stdout.splitlines()
+    assert lines[0] == "section,before,after,area,from,to,how,act,source,confidence"
+    assert "bodies,akimat-south,akimat-plain,plain,2018-06-19,,split,d2018-702,," in lines
+    assert len(lines) == 5
+    assert json.loads(olshem("rules", "successions", SMALL, "--json").stdout)["result"] == {"rows": 0, "table": []}
