@@ -14,12 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import releasing
 from olshem import errors, publication
+from olshem.publication import parquet
 
 SECONDS = 30
 ODD_TEXTS = [
@@ -148,6 +150,12 @@ calm = settings(deadline=None, suppress_health_check=[HealthCheck.function_scope
 @settings(calm, max_examples=20)
 def test_a_hostile_release_gets_a_verdict_or_a_refusal(made: Path, changes: list[tuple[str, object]], seed: int) -> None:
     check(made, changes, seed)
+
+
+def test_a_column_name_that_is_no_text_is_refused() -> None:
+    data = parquet.parquet_bytes(pa.table({"name": [1]})).replace(b"name", b"na\x9de")
+    with pytest.raises(errors.ReleaseError, match="not a Parquet file"):
+        parquet.read_parquet(data, file="data/a.parquet", most_rows=1)
 
 
 @pytest.mark.slow

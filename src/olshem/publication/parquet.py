@@ -140,5 +140,5 @@ def read_parquet(data: bytes, *, file: str, most_rows: int) -> pa.Table:
         if rows > most_rows:
             raise errors.ReleaseError("release.table-unreadable", f"{file} holds {rows:,} rows, and the CSV beside it {most_rows:,}")
         return pq.read_table(io.BytesIO(data))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last: a column's name that is no text
         raise errors.ReleaseError("release.table-unreadable", f"{file} is not a Parquet file: {error}") from error
