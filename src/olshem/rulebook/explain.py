@@ -156,11 +156,10 @@ def _explained(line: Line, model: Code | None, on: dt.date) -> Iterator[Explaine
     """On each channel that the line names; and whatever the channel, unless only channels have a value that day."""
     channels = dict.fromkeys(channel for value in line.values for channel in value.channel)
     whole = [value for value in line.values if not value.channel]
-    by_channel = {channel: [value for value in line.values if channel in value.channel] for channel in channels}
-    if in_force(whole, on) is not None or not any(in_force(values, on) for values in by_channel.values()):
+    if in_force(whole, on) is not None or not any(in_force(line.values, on, channel) for channel in channels):
         yield _on_channel(line.path, None, whole, line.values, on, model)
-    for channel, values in by_channel.items():
-        mine = values + [value for value in whole if in_force(values, _begins(value)) is None]
+    for channel in channels:
+        mine = [value for value in line.values if in_force(line.values, _begins(value), channel) is value]
         yield _on_channel(line.path, channel, mine, mine, on, model)
 
 

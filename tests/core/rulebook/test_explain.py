@@ -53,6 +53,21 @@ def test_how_the_last_value_ended_is_told(book: rulebook.Rulebook, word: str, ba
     assert found.lines[0].basis is basis
 
 
+def test_a_channel_is_told_as_it_is_counted(root: Path) -> None:
+    """On every day and channel what is told to hold is what holds; what replaced it begins later, and holds from then on."""
+    book = rulebook.read(root / "rulebooks" / "kazakhstan")
+    days = [dt.date(year, month, 15) for year in (2007, 2014, 2017, 2019, 2020, 2022, 2026) for month in (1, 6)]
+    for service in book.services.values():
+        for day in days:
+            (found,) = rulebook.explain(book, f"services.{service.code}", day)
+            for line in found.lines:
+                _, _, parameter = line.path.partition("standards.")
+                if parameter and not line.inherited_from:
+                    values = service.standards[parameter]  # type: ignore[index]
+                    whole = [value for value in values if not value.channel]
+                    assert line.held is rulebook.in_force(values if line.channel else whole, day, line.channel)
+
+
 def test_what_is_inherited_says_from_where(book: rulebook.Rulebook) -> None:
     (found,) = rulebook.explain(book, "aid.max-wait-submission", dt.date(2020, 5, 1))
     assert [(line.path, line.inherited_from) for line in found.lines] == [("standards.max-wait-submission", "typical")]
