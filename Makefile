@@ -42,8 +42,9 @@ fix: setup        ## mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-rules: setup      ## check every rulebook
-	@for book in rulebooks/*/ src/olshem/synthetic/rulebook/; do $(BIN)/olshem rules check $$book || exit 1; done
+rules: setup      ## check every rulebook and work out its cases again
+	@for book in rulebooks/*/ src/olshem/synthetic/rulebook/; do \
+	  $(BIN)/olshem rules check $$book && $(BIN)/olshem rules test $$book || exit 1; done
 
 bench: setup      ## every benchmark, ratios in one run (about half an hour)
 	@for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done

@@ -19,13 +19,13 @@ PAGE = ROOT / "docs" / "reference" / "errors.md"
 CODE = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9…-]*[a-z0-9…])+")
 KIND = re.compile(r"[a-z…][a-z0-9…]*(-[a-z0-9…]+)+")
 CLASSES = {kind.__name__: kind for kind in (*errors.OlshemError.__subclasses__(), errors.RefusedError)}
-AREAS = {"release": "ReleaseError", "rulebook": "RulebookError", "mapping": "RulebookError"}
+AREAS = {"release": "ReleaseError", "rulebook": "RulebookError", "mapping": "RulebookError", "cases": "RulebookError"}
 """first word of a code -> the class of what is noted one by one and raised together; RecordsError where nothing is said"""
 RAISED_BY = dict.fromkeys(("add", "Wrong", "word_of"), "RulebookError") | dict.fromkeys(("fault", "_fault", "_row_fault"), "RecordsError")
 """functions that note or make a fault -> the class that it is raised as"""
 WORDS = ("rulebook", "mapping", "records", "store", "table", "measures", "assessment", "comparison", "release", "site", "out", "demo")
 """first words of codes that stand alone in a table of codes"""
-SPECIAL = {"usage.invalid": shell.USAGE, "olshem.bug": shell.BUG, "file.unusable": shell.INVALID}
+SPECIAL = {"usage.invalid": shell.USAGE, "olshem.bug": shell.BUG, "file.unusable": shell.INVALID, "cases.differs": shell.FAULTS}
 NO_FIGURE = ("measures.no-cases", "measures.all-open", "measures.not-reached")
 VERIFY = {
     "changed": "a file is not as it was signed",
@@ -171,6 +171,8 @@ def _codes(text: str, function: str, path: Path) -> list[str]:
         return [] if text.endswith(".…") or text.startswith("…") else [text]
     if not KIND.fullmatch(text):
         return []
+    if name in {"add", "_Form"} and path.name == "worked.py":
+        return [f"cases.{text}"]
     if name in {"add", "Wrong", "word_of"}:
         return {"documents": [f"rulebook.{text}", f"mapping.{text}"], "rulebook": [f"rulebook.{text}"]}.get(path.parent.name, [])
     if name in {"fault", "_fault", "_row_fault"}:

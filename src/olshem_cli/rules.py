@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from olshem import errors
-from olshem_cli import rules_calendar, rules_deadline, rules_diff, rules_explain, rules_successions, shell
+from olshem_cli import rules_calendar, rules_deadline, rules_diff, rules_explain, rules_successions, rules_test, shell
 
 CHECK_EXAMPLES = """
 **Examples**
@@ -33,7 +33,7 @@ group = typer.Typer(name="rules", no_args_is_help=not shell.flags.json, help=HEL
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    for command in (rules_explain, rules_diff, rules_successions, rules_deadline, rules_calendar):
+    for command in (rules_explain, rules_diff, rules_successions, rules_test, rules_deadline, rules_calendar):
         command.add(group)
     app.add_typer(group, name="rules")
 

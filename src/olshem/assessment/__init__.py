@@ -26,6 +26,7 @@ from olshem.assessment.selection import (
     rows_where,
     text_of,
 )
+from olshem.assessment.worked import rating_differences
 
 __all__ = [
     "ABSENCES",
@@ -47,6 +48,7 @@ __all__ = [
     "rate_table",
     "rate_wide",
     "rating_columns",
+    "rating_differences",
     "read_ids",
     "require_columns",
     "rows_where",

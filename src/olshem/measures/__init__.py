@@ -4,6 +4,7 @@ from olshem.measures.columns import CURVES, FINDINGS, MEASURES, read_file
 from olshem.measures.compute import MeasureResult, compute
 from olshem.measures.question import DIMENSIONS, ENGINES, LEVEL, Question, as_of_text, ask
 from olshem.measures.suppress import WITHHELD, withhold_small
+from olshem.measures.worked import measure_differences
 
 __all__ = [
     "CURVES",
@@ -18,6 +19,7 @@ __all__ = [
     "as_of_text",
     "ask",
     "compute",
+    "measure_differences",
     "read_file",
     "withhold_small",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from olshem import documents
 from olshem.errors import MethodError
 from olshem.rulebook.reader import SECTIONS, Header
+from olshem.rulebook.worked import FOLDER, CaseFile
 from olshem.vocabulary import Code
 
 
@@ -17,7 +18,7 @@ def schema(section: str | None = None) -> dict[str, Any]:
     ----------
     section
         ``None`` for a file at the top of the folder, which may hold any section and, as ``rulebook.yaml``, the header; a section
-        such as ``measures`` for a file in the folder of that name, which holds one thing.
+        such as ``measures`` for a file in the folder of that name, which holds one thing; ``cases`` for a file of worked cases.
 
     Returns
     -------
@@ -30,9 +31,11 @@ def schema(section: str | None = None) -> dict[str, Any]:
         ``rulebook.section-unknown``.
 
     """
+    if section == FOLDER:
+        return documents.schema(CaseFile, title="Worked cases beside an Olshem rulebook")
     if section is not None:
         if section not in SECTIONS:
-            raise MethodError("rulebook.section-unknown", f"there is no section {section!r}; there are {', '.join(SECTIONS)}")
+            raise MethodError("rulebook.section-unknown", f"there is no section {section!r}; there are {', '.join((*SECTIONS, FOLDER))}")
         return documents.schema(SECTIONS[section], title=f"One file of {section}/ in an Olshem rulebook")
     made = documents.schema(Header, title="A file at the top of an Olshem rulebook")
     defs = made.pop("$defs")

@@ -14,6 +14,7 @@ from olshem.errors import MethodError
 
 jsonschema = pytest.importorskip("jsonschema")
 TESTS = Path(__file__).resolve().parents[2]
+ROOT = TESTS.parent
 SMALL = TESTS / "fixtures" / "small-rulebook"
 SHAPE_FAULTS = """
     unknown-key missing-key missing-language text-for-a-list null unknown-unit unknown-clock unknown-word unknown-condition
@@ -44,9 +45,17 @@ def complaints(path: str, data: bytes) -> list[str]:
     return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(as_an_editor_reads(root))]
 
 
-@pytest.mark.parametrize("path", sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.yaml")))
-def test_the_good_files_fit(path: str) -> None:
-    assert complaints(path, (SMALL / path).read_bytes()) == []
+def good_files() -> list[tuple[str, str]]:
+    """Every file of every good rulebook but the mappings: the folder and the path in it."""
+    folders = ["tests/fixtures/small-rulebook", "tests/fixtures/country-rulebook", "src/olshem/synthetic/rulebook"]
+    folders += sorted(f"rulebooks/{folder.name}" for folder in (ROOT / "rulebooks").iterdir())
+    paths = ((folder, path.relative_to(ROOT / folder).as_posix()) for folder in folders for path in sorted((ROOT / folder).rglob("*.yaml")))
+    return [(folder, path) for folder, path in paths if path != "mapping.yaml"]
+
+
+@pytest.mark.parametrize(("folder", "path"), good_files())
+def test_the_good_files_fit(folder: str, path: str) -> None:
+    assert complaints(path, (ROOT / folder / path).read_bytes()) == []
 
 
 @pytest.mark.parametrize("name", SHAPE_FAULTS.split())
@@ -66,7 +75,7 @@ def test_descriptions_come_from_the_types() -> None:
 
 
 def test_there_is_a_schema_for_each_section_and_no_other() -> None:
-    for section in rulebook.SECTIONS:
+    for section in (*rulebook.SECTIONS, "cases"):
         assert rulebook.schema(section)["$schema"].endswith("2020-12/schema")
     with pytest.raises(MethodError, match="measurez"):
         rulebook.schema("measurez")
