@@ -29,6 +29,7 @@ def _head(column: Column) -> str:
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, marks: Sequence[str] = (), kind: str = "") -> Markup:
     """A table of cells that are safe HTML already. ``marks`` gives each row's attributes (such as `` id="x"``), safe likewise."""
+    caption = escape(caption)
     heads = "".join(_head(column) for column in columns)
     opening = ["<td class=w>" if column.words else "<td>" for column in columns]
     body = []
@@ -36,8 +37,8 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
         cells = "".join([f"{opening[at]}{cell}</td>" for at, cell in enumerate(row) if at])
         body.append(f'<tr{marks[place] if marks else ""}><th scope="row">{row[0]}</th>{cells}</tr>')
     return safe(
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}"><table{f" class={kind}" if kind else ""}>'
-        f"<caption><span>{escape(caption)}</span></caption><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table{f" class={kind}" if kind else ""}>'
+        f"<caption><span>{caption}</span></caption><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 

@@ -96,11 +96,15 @@ class View:
     def count(self, figure: Figure, column: str) -> Markup:
         """A whole number of the release; a dash where it is absent."""
         shown = text = figure.text(column)
-        if len(text) > 3 or not text.isdecimal():
+        if not text:
+            return self.dash
+        if not text.isdecimal():
             number = number_of(text)
             if number is None:
                 return self.dash
             shown = self.formats.number(number)
+        elif len(text) > 3:
+            shown = self.formats.number(int(text))
         return safe(f'<data value="{text}" data-cell="{figure.address}{column}">{shown}</data>')
 
     def plain(self, figure: Figure, column: str) -> Markup:
@@ -125,9 +129,10 @@ class View:
 
     def span(self, figure: Figure) -> Markup:
         """An interval as ``64.1–68.2``; an end that is not known is ``…``."""
-        low, high, (factor, unit) = figure.value("low"), figure.value("high"), self.scale(figure)
+        low, high = figure.value("low"), figure.value("high")
         if low is None and high is None:
             return self.dash
+        factor, unit = self.scale(figure)
         first, last = "…", "…"
         if low is not None:
             bare = self.formats.percent_number(low) if unit == "share" and high is not None else self.shown(low * factor, unit)

@@ -73,11 +73,11 @@ class Figure:
 
     def value(self, column: str) -> float | None:
         """The cell's number, or ``None``: what :func:`number_of` says of it, in line because pages ask a million times."""
-        text = self.text(column)
-        if not text:
-            return None
         try:
+            text = self._row[self._places[column]]
+            if not text:
+                return None
             number = float(text)
-        except ValueError:
+        except (KeyError, ValueError):
             return None
         return number if number - number == 0 else None

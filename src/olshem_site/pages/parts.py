@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -27,8 +28,9 @@ class Chart:
     note: Markup = NOTHING
 
 
+@lru_cache(maxsize=4096)
 def period_words(view: View, period: Period) -> str:
-    """A period in words: ``2015``, ``March 2015``, or its first and last day."""
+    """A period in words: ``2015``, ``March 2015``, or its first and last day. Remembered: every row of every table asks."""
     if period.grain == "month":
         return view.formats.month(period.starts_on)
     if period.starts_on.endswith("-01-01") and period.ends_on.endswith("-12-31") and period.starts_on[:4] == period.ends_on[:4]:
