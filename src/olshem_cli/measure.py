@@ -15,7 +15,7 @@ from olshem import errors
 from olshem_cli import shell
 
 if TYPE_CHECKING:
-    from olshem import measures
+    from olshem import measures, rulebook
 
 EXAMPLES = """
 **Examples**
@@ -51,6 +51,9 @@ def measure(
     ] = False,
     curves_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Survival curves of the Kaplan-Meier measures.")] = None,
     findings_out: Annotated[Path | None, typer.Option(metavar="FILE", help="Odd records and figures that could not be made.")] = None,
+    overlap_out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The year after a changed definition, counted by the one that it replaced.")
+    ] = None,
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="duckdb (fast; it is pyarrow and numpy) or plain (the oracle); both write the same file.")
     ] = "duckdb",
@@ -84,7 +87,7 @@ def measure(
     }
     with _suggesting((*_listed(by), *(_chosen(chosen) or ())), (*measures.DIMENSIONS, *book.measures)):
         asked = measures.ask(book, measures=_chosen(chosen), engine=engine, **question)
-    problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, out)]
+    problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, overlap_out, out)]
     live = records.live(store, as_of=until)
     months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
     with shell.progress("measuring, month by month", months) as advance:
@@ -94,6 +97,8 @@ def measure(
     for path, table in ((curves_out, result.curves), (findings_out, result.findings)):
         if path is not None:
             tables.write(table, path, meta=meta)
+    if overlap_out is not None:
+        tables.write(measures.overlaps(live, book, asked, engine=engine), overlap_out, meta=meta)
     text = tables.write(result.table, out, meta=meta)
     summary = {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows, "cases": live.rows}
     summary |= {"out": out and str(out), "as_of": told} | meta["digests"]
@@ -125,11 +130,26 @@ def _odd(asked: measures.Question, time_zone: str) -> Iterator[errors.Problem]:
         found, expected = str(counted_on), f"{asked.ends_on} or later"
         yield errors.Problem("measure.as-of-early", message, severity="warning", found=found, expected=expected)
     for measure in asked.measures:
+        yield from _broken(asked, measure)
         without = [period.label for period in asked.periods if rulebook.value_on(measure.definition, period.ends_on) is None]
         if without:
             message = f"{measure.code} has no definition in force at the end of {len(without)} of {len(asked.periods)} periods: not-applicable there"
             listed = ", ".join(without[:MOST_LISTED]) + (" ..." if len(without) > MOST_LISTED else "")
             yield errors.Problem("measure.definition-not-in-force", message, severity="warning", key=str(measure.code), found=listed)
+
+
+def _broken(asked: measures.Question, measure: rulebook.Measure) -> Iterator[errors.Problem]:
+    """A line that is not one: the periods asked have different definitions of a measure."""
+    from olshem.measures import breaks_of
+
+    earliest = min(period.ends_on for period in asked.periods)
+    days = sorted({str(one.begins_on) for one in breaks_of(asked) if one.measure is measure and earliest < one.begins_on})
+    if days:
+        message = f"{measure.code} changed its definition: figures before and after are not one line"
+        hint = "--overlap-out gives the year after it by both"
+        yield errors.Problem(
+            "measure.definition-changed", message, severity="warning", key=str(measure.code), found=", ".join(days), hint=hint
+        )
 
 
 def _listed(text: str) -> tuple[str, ...]:

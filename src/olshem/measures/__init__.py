@@ -1,5 +1,6 @@
 """From records to figures: every measure with its count, its interval and its status."""
 
+from olshem.measures.breaks import OVERLAPS, Break, breaks_of, overlaps
 from olshem.measures.columns import CURVES, FINDINGS, MEASURES, read_file
 from olshem.measures.compute import MeasureResult, compute
 from olshem.measures.question import DIMENSIONS, ENGINES, LEVEL, Question, as_of_text, ask
@@ -13,13 +14,17 @@ __all__ = [
     "FINDINGS",
     "LEVEL",
     "MEASURES",
+    "OVERLAPS",
     "WITHHELD",
+    "Break",
     "MeasureResult",
     "Question",
     "as_of_text",
     "ask",
+    "breaks_of",
     "compute",
     "measure_differences",
+    "overlaps",
     "read_file",
     "withhold_small",
 ]

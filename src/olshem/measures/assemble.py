@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from olshem.measures.columns import MEASURES, dictionary
 from olshem.measures.engine import Answer
 from olshem.measures.figures import STATUSES
-from olshem.measures.question import DIMENSIONS
+from olshem.measures.question import DIMENSIONS, defined_since
 from olshem.measures.scan import day_number
+from olshem.rulebook import Measure
 from olshem.vocabulary import ALL
 
 Integers = NDArray[np.int64]
 COUNTS = ("n", "n_open", "n_overdue", "n_not_due", "n_without_due")
 FIGURES = ("value", "low", "high")
+NEVER = np.iinfo(np.int32).min
 Columns = dict[str, pa.ChunkedArray]
 
 
@@ -41,6 +43,7 @@ def table_of_answer(answer: Answer, same: Mapping[str, Any]) -> pa.Table:
     for place, name in enumerate(COUNTS):
         columns[name] = _repeated(pa.array(np.concatenate([block.counts[place] for block in answer.blocks])[order]), len(measures))
     columns |= _figures(answer, [one.code for one in measures], order)
+    columns["definition"] = _definitions(answer, measures, order)
     columns["measure"] = _constants([one.code for one in measures], len(order))
     columns["unit"] = _constants([one.unit.value for one in measures], len(order))
     columns["polarity"] = _constants([one.polarity.value for one in measures], len(order))
@@ -89,6 +92,18 @@ def _figures(answer: Answer, measures: Sequence[str], order: Integers) -> Column
     ]
     columns["method"] = _words(methods, number)
     return columns
+
+
+def _definitions(answer: Answer, measures: Sequence[Measure], order: Integers) -> pa.ChunkedArray:
+    """The first day of the definition of each row, one chunk a measure."""
+    chunks = []
+    for measure in measures:
+        since = [defined_since(measure, block.period) for block in answer.blocks]
+        days = np.concatenate(
+            [np.full(len(block.keys), NEVER if on is None else day_number(on)) for block, on in zip(answer.blocks, since, strict=True)]
+        )
+        chunks.append(pa.array(days[order].astype(np.int32), mask=days[order] == NEVER).view(pa.date32()))
+    return pa.chunked_array(chunks)
 
 
 def _or_none(counts: Integers | None, size: int) -> pa.Array:

@@ -23,9 +23,11 @@ MEASURES = pa.schema(
         *((name, pa.int64()) for name in _COUNTS),
         *((name, pa.float64()) for name in ("value", "low", "high", "level")),
         *((name, CODE) for name in ("method", "unit", "polarity", "status", "rulebook_digest", "records_digest")),
+        ("definition", pa.date32()),
     ]
 )
-"""One row a measure, cell and period; a null says that there is no such figure, ``status`` why."""
+"""One row a measure, cell and period; a null says that there is no such figure, ``status`` why. ``definition`` is the first day
+of the definition by which the row was counted: rows of one measure with different ones are not one line."""
 CURVES = pa.schema(
     [
         *((name, CODE) for name in ("measure", "body", "service")),
@@ -92,7 +94,8 @@ def read_file(path: Path) -> pa.Table:
     Returns
     -------
     pa.Table
-        The columns of the contract with the types of ``MEASURES``; columns beyond them are kept.
+        The columns of the contract with the types of ``MEASURES``; columns beyond them are kept. A file made before there was
+        the column ``definition`` has none.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def read_file(path: Path) -> pa.Table:
         ``table.column-missing``, ``table.cell-invalid`` and the other faults of :func:`olshem.tables.read`.
     """
     plain = pa.schema([(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in MEASURES])
-    table = tables.read(path, schema=plain)
+    table = tables.read(path, schema=plain, optional=("definition",))
     for field in MEASURES:
         if pa.types.is_dictionary(field.type):
             place = table.schema.get_field_index(field.name)

@@ -18,7 +18,7 @@ from olshem.measures import plain_figures
 from olshem.measures.as_now import Now
 from olshem.measures.columns import KEY
 from olshem.measures.curves import Waiting
-from olshem.measures.question import DIMENSIONS, TERM_UNITS, Question, cell_of, definition_on, divisor, parents_on
+from olshem.measures.question import DIMENSIONS, TERM_UNITS, Question, cell_of, defined_since, definition_on, divisor, parents_on
 from olshem.rulebook import Condition, Definition, Measure, Quantity, Rulebook, Statistic
 from olshem.vocabulary import ALL, NO_AREA, Clock, Code, Status
 
@@ -220,6 +220,7 @@ def rows_of(cells: Cells, book: Rulebook, question: Question) -> Iterator[dict[s
                     "ends_on": period.ends_on,
                     **counts_of(members),
                     **figures,
+                    "definition": defined_since(measure, period),
                 }
 
 

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read(path: Path, *, schema: pa.Schema | None = None) -> pa.Table:
+def read(path: Path, *, schema: pa.Schema | None = None, optional: Collection[str] = ()) -> pa.Table:
     """Read one of our own tables, CSV or Parquet by suffix.
 
     Parameters
@@ -40,6 +40,8 @@ def read(path: Path, *, schema: pa.Schema | None = None) -> pa.Table:
     schema
         Types of the columns that must be there. Columns beyond it are kept as they are (strings, in CSV). Without it, every
         column of a CSV is a string.
+    optional
+        Columns of the schema that may be left out.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def read(path: Path, *, schema: pa.Schema | None = None) -> pa.Table:
             raise _fault("file-unreadable", path, "this is not a whole Parquet file") from error
     else:
         raise _fault("kind-unknown", path, "a table is CSV or Parquet, by suffix", expected=".csv or .parquet")
-    return table if schema is None else _typed(table, schema, path)
+    return table if schema is None else _typed(table, schema, optional, path)
 
 
 def write(table: pa.Table, path: Path | None, *, meta: Mapping[str, Any] | None = None) -> str | None:
@@ -167,13 +169,15 @@ def _header(path: Path, data: bytes) -> list[str]:
     return names
 
 
-def _typed(table: pa.Table, schema: pa.Schema, path: Path) -> pa.Table:
-    missing = [name for name in schema.names if name not in table.column_names]
+def _typed(table: pa.Table, schema: pa.Schema, optional: Collection[str], path: Path) -> pa.Table:
+    missing = [name for name in schema.names if name not in table.column_names and name not in optional]
     if missing:
         message = "a column that is needed is not there"
         problems = [Problem("table.column-missing", message, file=str(path), column=name) for name in missing]
         raise RecordsError("table.column-missing", message, problems=problems)
     for field in schema:
+        if field.name not in table.column_names:
+            continue
         place = table.column_names.index(field.name)
         table = table.set_column(place, field, _cast(table.column(place), field, path))
     return table

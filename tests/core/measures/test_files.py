@@ -22,7 +22,7 @@ from olshem_cli import main, shell
 
 CONTRACT = (
     "measure,body,service,channel,area,starts_on,ends_on,as_of,numerator,denominator,n,n_open,n_overdue,n_not_due,n_without_due,"
-    "value,low,high,level,method,unit,polarity,status,rulebook_digest,records_digest"
+    "value,low,high,level,method,unit,polarity,status,rulebook_digest,records_digest,definition"
 )
 CURVES = "measure,body,service,starts_on,ends_on,t,at_risk,events,censored,survival,low,high"
 FINDINGS = "code,severity,body,measure,starts_on,ends_on,count,text"
@@ -63,6 +63,13 @@ def test_a_measure_file_reads_as_it_was_written(tmp_path: Path) -> None:
         again = measures.read_file(tmp_path / name)
         assert again.schema.equals(measures.MEASURES)
         assert again.to_pylist() == result.table.to_pylist()
+
+
+def test_a_file_from_before_there_was_a_definition_column_is_read(tmp_path: Path) -> None:
+    result = computed(tmp_path)
+    assert set(result.table["definition"].to_pylist()) == {measuring.START}
+    tables.write(result.table.drop_columns(["definition"]), tmp_path / "m.csv")
+    assert measures.read_file(tmp_path / "m.csv").column_names == CONTRACT.split(",")[:-1]
 
 
 def test_a_file_without_a_column_is_refused_by_name(tmp_path: Path) -> None:
