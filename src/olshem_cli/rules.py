@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from olshem import errors
 from olshem_cli import rules_calendar, rules_deadline, rules_diff, rules_explain, rules_successions, rules_test, shell
 
+if TYPE_CHECKING:
+    from olshem import rulebook
+
 CHECK_EXAMPLES = """
 **Examples**
 
     olshem rules check rulebooks/boston-311
+
+    olshem rules check rulebooks/boston-311 --on 2027-12-31
 
     olshem rules check rulebooks/boston-311 --json
 """
@@ -40,14 +45,18 @@ def register(app: typer.Typer) -> None:
 
 @group.command("check", epilog=CHECK_EXAMPLES)
 @shell.reports("rules check")
-def check(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds rulebook.yaml.")]) -> shell.Outcome:
+def check(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds rulebook.yaml.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Also warn of measures whose next review is past on this day.")] = None,
+) -> shell.Outcome:
     """Say every fault of a rulebook, one line each: file:line:column: code: what is wrong, what was expected, what was found.
 
-    Exit code 0: sound; 3: faulty.
+    Exit code 0: sound, whatever is warned of; 3: faulty.
     """
     from olshem import rulebook
-    from olshem_cli import books
+    from olshem_cli import books, columns
 
+    day = columns.day_of(on, "--on") if on is not None else None
     try:
         book = books.read(directory)
     except errors.RulebookError as error:
@@ -55,7 +64,15 @@ def check(directory: Annotated[Path, typer.Argument(metavar="DIR", help="The fol
     counts = {section: len(getattr(book, section)) for section in rulebook.SECTIONS}
     result = {"rulebook": book.code, "version": book.version, "digest": book.digest, "counts": counts}
     listed = ", ".join(f"{section} {count:,}" for section, count in counts.items() if count)
-    return shell.Outcome(result=result, say=f"{book.code} {book.version} is sound: {listed}; digest {book.digest}")
+    late = [_overdue(measure, on) for measure in rulebook.reviews_due(book, day)] if day is not None else []
+    return shell.Outcome(result=result, problems=late, say=f"{book.code} {book.version} is sound: {listed}; digest {book.digest}")
+
+
+def _overdue(measure: rulebook.Measure, on: str | None) -> errors.Problem:
+    found, hint = measure.next_review.isoformat(), "review it, then set reviewed_on and next_review"
+    message = f"the review of {measure.code} is overdue"
+    key = f"measures.{measure.code}.next_review"
+    return errors.Problem("rules.review-due", message, severity="warning", key=key, found=found, expected=f"{on} or later", hint=hint)
 
 
 def _faulty(problems: Iterable[errors.Problem]) -> shell.Outcome:

@@ -45,7 +45,7 @@ from olshem.rulebook.model import (
 )
 from olshem.rulebook.models import standard
 from olshem.rulebook.reader import SECTIONS, check, digest_of, from_files, read
-from olshem.rulebook.resolve import ancestors, calendar_days, calendar_of, framework, working_calendar
+from olshem.rulebook.resolve import ancestors, calendar_days, calendar_of, framework, reviews_due, working_calendar
 from olshem.rulebook.shape import schema
 from olshem.rulebook.terms import Promise, Regime, deadline, known_span, regime
 from olshem.rulebook.worked import (
@@ -133,6 +133,7 @@ __all__ = [
     "read",
     "read_cases",
     "regime",
+    "reviews_due",
     "schema",
     "standard",
     "successions",

@@ -9,7 +9,7 @@ from olshem import calendars
 from olshem.documents import did_you_mean
 from olshem.errors import MethodError
 from olshem.rulebook.dated import value_on
-from olshem.rulebook.model import CalendarRule, DayOff, Framework, Rulebook
+from olshem.rulebook.model import CalendarRule, DayOff, Framework, Measure, Rulebook
 from olshem.vocabulary import Code
 
 
@@ -153,6 +153,26 @@ def framework(book: Rulebook, code: str | None = None) -> Framework:
     if code is None or code not in book.frameworks:
         raise _unknown("framework", code or "", book.frameworks)
     return book.frameworks[Code(code)]
+
+
+def reviews_due(book: Rulebook, on: dt.date) -> tuple[Measure, ...]:
+    """The measures whose next review is past.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+    on
+        The day asked about; a review on that very day is not past yet.
+
+    Returns
+    -------
+    tuple of Measure
+        The longest overdue first, then by code.
+
+    """
+    late = (measure for measure in book.measures.values() if measure.next_review < on)
+    return tuple(sorted(late, key=lambda measure: (measure.next_review, measure.code)))
 
 
 def _unknown(what: str, code: str, known: Mapping[Code, object]) -> MethodError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from olshem import rulebook
 from olshem_cli import main, shell
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -156,3 +158,17 @@ def test_what_became_of_bodies_is_a_table(olshem: Olshem) -> None:
     assert "bodies,akimat-south,akimat-plain,plain,2018-06-19,,split,d2018-702,," in lines
     assert len(lines) == 5
     assert json.loads(olshem("rules", "successions", SMALL, "--json").stdout)["result"] == {"rows": 0, "table": []}
+
+
+def test_a_review_that_is_past_is_a_warning_and_no_fault(olshem: Olshem) -> None:
+    book = rulebook.read(SMALL)
+    last = max(measure.next_review for measure in book.measures.values())
+    day_after = last + dt.timedelta(days=1)
+    assert rulebook.reviews_due(book, min(measure.next_review for measure in book.measures.values())) == ()
+    assert {measure.code for measure in rulebook.reviews_due(book, day_after)} == set(book.measures)
+    done = olshem("rules", "check", SMALL, "--on", str(day_after))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"rules.review-due: the review of on_time_share is overdue; expected {day_after} or later; found {last}" in done.stderr
+    body = json.loads(olshem("rules", "check", SMALL, "--on", str(day_after), "--json").stdout)
+    assert (body["ok"], {problem["severity"] for problem in body["problems"]}) == (True, {"warning"})
+    assert olshem("rules", "check", SMALL, "--on", "2025").returncode == 2
