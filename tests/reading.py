@@ -11,6 +11,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+FILE = re.compile(r"^```yaml\n(# ([^\s:]+\.yaml)\n.*?)^```$", re.MULTILINE | re.DOTALL)
+"""A file that the reader is to write: its first line says where."""
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
 
@@ -47,12 +49,27 @@ def agrees(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, tidy, re.DOTALL) is not None
 
 
+def write_files(text: str, first: int, last: int, folder: Path) -> None:
+    """Write the files that the page shows from one line to another."""
+    for block in FILE.finditer(text):
+        if first <= text[: block.start()].count("\n") + 1 < last:
+            (folder / block[2]).parent.mkdir(parents=True, exist_ok=True)
+            (folder / block[2]).write_text(block[1], encoding="utf-8")
+
+
 def run_page(page: Path, folder: Path) -> int:
-    """Run every command of a page in a folder, in order; fail at the first that prints something else. How many were run."""
+    """Run every command of a page in a folder, in order, and write the files that it shows where it shows them.
+
+    Fails at the first command that prints something else. How many were run.
+    """
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "COLUMNS": "120", "LC_ALL": "C.UTF-8"}
-    found = [step for step in steps(page.read_text(encoding="utf-8")) if there(step.command)]
+    text = page.read_text(encoding="utf-8")
+    found = [step for step in steps(text) if there(step.command)]
+    line = 0
     for step in found:
+        write_files(text, line, step.line, folder)
+        line = step.line
         command, pipe = ["bash", "-c", step.command], subprocess.PIPE
         done = subprocess.run(command, cwd=folder, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True, check=False)
         difference = "\n".join(difflib.unified_diff(step.shown.splitlines(), done.stdout.splitlines(), "the page", "the run", lineterm=""))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,17 +21,6 @@ Columns = dict[str, list[Any]]
 def columns_of(table: pa.Table) -> Columns:
     """A table by column, its cells as Python values."""
     return {name: column.to_pylist() for name, column in zip(table.column_names, table.columns, strict=True)}
-
-
-def day_of(text: str, option: str) -> dt.date:
-    """A whole date, as every command takes it."""
-    try:
-        on = dt.date.fromisoformat(text)
-    except ValueError:
-        on = None
-    if on is None or on.isoformat() != text:
-        raise errors.MethodError("day.invalid", f"{option} is a date such as 2015-01-01; found {text[:80]!r}")
-    return on
 
 
 def read_measures(path: Path, book: rulebook.Rulebook, wanted: Sequence[str]) -> Columns:

@@ -54,9 +54,9 @@ def check(
     Exit code 0: sound, whatever is warned of; 3: faulty.
     """
     from olshem import rulebook
-    from olshem_cli import books, columns
+    from olshem_cli import books
 
-    day = columns.day_of(on, "--on") if on is not None else None
+    day = shell.day_of(on, "--on") if on is not None else None
     try:
         book = books.read(directory)
     except errors.RulebookError as error:

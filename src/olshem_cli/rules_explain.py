@@ -34,9 +34,9 @@ def explain(
     Exit code 3: no such code; the nearest one is named.
     """
     from olshem import rulebook
-    from olshem_cli import books, columns, explained
+    from olshem_cli import books, explained
 
-    day = columns.day_of(on, "--on")
+    day = shell.day_of(on, "--on")
     book = books.read(directory)
     found = rulebook.explain(book, code, day)
     result: dict[str, Any] = {"code": code, "on": day.isoformat(), "rulebook": book.code, "version": book.version}

@@ -6,6 +6,7 @@ may stand anywhere on the line: :func:`hoist_common_flags` takes them out before
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 import math
@@ -205,6 +206,17 @@ def progress(what: str, total: int | None) -> Iterator[Advance]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.advance(task, done)
+
+
+def day_of(text: str, option: str) -> dt.date:
+    """A whole date, as every command takes it."""
+    try:
+        on = dt.date.fromisoformat(text)
+    except ValueError:
+        on = None
+    if on is None or on.isoformat() != text:
+        raise errors.MethodError("day.invalid", f"{option} is a date such as 2015-01-01; found {text[:80]!r}")
+    return on
 
 
 def table_text(header: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> str:
