@@ -157,6 +157,20 @@ def test_no_page_is_wider_than_the_screen_and_no_link_too_small(browser, address
     context.close()
 
 
+@pytest.mark.parametrize("width", [360, 768, 1024, 1280, 1920])
+def test_no_cell_of_a_table_of_values_runs_into_the_next(browser, address, width):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    for place in [f"{language}/{kind}/" for language in LANGUAGES for kind in ("service", "body", "area")]:
+        page.goto(f"{address}/{place}")
+        wide = "cell => cell.scrollWidth > cell.clientWidth + 1"
+        assert page.evaluate("document.querySelectorAll('table.two td').length") > 0, place
+        assert page.evaluate(f"[...document.querySelectorAll('.two td, .two th')].filter({wide}).map(cell => cell.textContent)") == [], (
+            place
+        )
+    context.close()
+
+
 def test_letters_may_grow_and_spaces_may_widen_without_loss(browser, address, places):
     """WCAG 1.4.10 and 1.4.12: at 320 px with wide text spacing nothing is cut."""
     context = browser.new_context(viewport={"width": 320, "height": 740})

@@ -29,7 +29,6 @@ def months_chart(
     months: Sequence[Month],
     marks: Sequence[tuple[float, str]],
     target: tuple[float, str, str] | None,
-    words_for_n: str,
 ) -> Markup:
     """The picture. ``marks`` are (place on the scale, label) from the bottom up; a month without a value is an open gap.
 
@@ -39,7 +38,7 @@ def months_chart(
     base, left = top + plot, 9.0
     right = 100.0 if target is None else 86.0
     step = (right - left) / max(1, len(months))
-    parts = [opening(name, base + 22 + columns + 22, title, description, kind="months")]
+    parts = [opening(name, base + 22 + columns + 6, title, description, kind="months")]
     for share, label in marks:
         y = base - plot * share
         parts.append(f'<line class="grid" x1="{left:g}%" x2="{right:g}%" y1="{y:.4g}" y2="{y:.4g}"/>')
@@ -58,8 +57,7 @@ def months_chart(
     most = max((month.n for month in months), default=0) or 1
     for place, month in enumerate(months):
         parts.append(_month(month, left + step * (place + 0.5), base, plot, step, columns, most, place % 3 > 0))
-    parts.append(f'<text class="note" x="{left:g}%" y="{base + 22 + columns + 16:g}">{escape(words_for_n)}</text></svg>')
-    return Markup("".join(parts))
+    return Markup("".join(parts) + "</svg>")
 
 
 def _month(month: Month, x: float, base: float, plot: float, step: float, columns: float, most: float, between: bool) -> str:

@@ -36,8 +36,9 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     for place, row in enumerate(rows):
         cells = "".join([f"{opening[at]}{cell}</td>" for at, cell in enumerate(row) if at])
         body.append(f'<tr{marks[place] if marks else ""}><th scope="row">{row[0]}</th>{cells}</tr>')
+    named = f' class="{kind}"' if kind else ""
     return safe(
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table{f" class={kind}" if kind else ""}>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table{named}>'
         f"<caption><span>{caption}</span></caption><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 

@@ -29,10 +29,11 @@ def twelve_months(view: View, key: Key) -> Chart | None:
     picture = charts.months_chart(
         "months", title=caption, description=untagged(finding), months=drawn,
         marks=percent_marks(view, 2), target=None if target is None else (target, _("target"), view.formats.percent(target, 0)),
-        words_for_n=_("columns: cases closed or past their due time") if not before
-        else _("columns: cases closed or past their due time; pale dots: the year before"),
     )  # fmt: skip
-    return Chart(_("Month by month"), finding, picture, _months_table(view, caption, months, figures))
+    note = _("columns: cases closed or past their due time")
+    if before:
+        note = _("columns: cases closed or past their due time; pale dots: the year before")
+    return Chart(_("Month by month"), finding, picture, _months_table(view, caption, months, figures), note)
 
 
 def _month(view: View, month: Period, figure: Figure | None, before: Figure | None) -> charts.Month:

@@ -77,7 +77,7 @@ def inputs_table(view: View, body: str, rules: Any) -> Markup:
         Column(_("What is scored")), value_column(view, _("Figure")), Column(_("Score")), Column(_("One point more"), words=True),
         Column(_("How it becomes a score"), words=True),
     ]  # fmt: skip
-    return table(_("What goes into the rating"), columns, rows, kind="ranks")
+    return table(_("What goes into the rating"), columns, rows, kind="many")
 
 
 def _next_at(view: View, one: Any, edge: Markup, score: int | None) -> Markup:

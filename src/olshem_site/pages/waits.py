@@ -131,7 +131,7 @@ def _finding(view: View, key: Key, figure: Figure, promise: float | None) -> Mar
             "More than half of the people were still waiting when the records end. Counting only finished cases it would have seemed %(closed)s.",
             closed=amount(view, told),
         )  # fmt: skip
-    said: dict[str, Any] = {"median": amount(view, figure), "span": view.span(figure)}
+    said: dict[str, Any] = {"median": amount(view, figure), "span": Markup('<span class="nb">%s</span>') % view.span(figure)}
     if told is not None:
         said["closed"] = amount(view, told)
     if promise is not None:

@@ -33,9 +33,7 @@ def kept(name: str = "x") -> str:
 
 
 def months(name: str = "x") -> str:
-    return charts.months_chart(
-        name, title="T <b>", description="D & d", months=MONTHS, marks=MARKS, target=(0.9, "target", "90 %"), words_for_n="number"
-    )
+    return charts.months_chart(name, title="T <b>", description="D & d", months=MONTHS, marks=MARKS, target=(0.9, "target", "90 %"))
 
 
 def waiting(name: str = "x") -> str:
