@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -43,10 +44,7 @@ def months_chart(
         y = base - plot * share
         parts.append(f'<line class="grid" x1="{left:g}%" x2="{right:g}%" y1="{y:.4g}" y2="{y:.4g}"/>')
         parts.append(f'<text class="tick" x="{left - 1.2:g}%" y="{y + 4:.4g}" text-anchor="end">{escape(label)}</text>')
-    parts.extend(
-        f'<line class="tickmark" x1="{left:g}%" x2="{left + 0.9:g}%" y1="{base - plot * i / 20:.4g}" y2="{base - plot * i / 20:.4g}"/>'
-        for i in range(21)
-    )
+    parts.append(_ticks(left, base, plot))
     if target is not None:
         y = base - plot * target[0]
         parts.append(f'<line class="target" x1="{left:g}%" x2="{right:g}%" y1="{y:.4g}" y2="{y:.4g}"/>')
@@ -58,6 +56,13 @@ def months_chart(
     for place, month in enumerate(months):
         parts.append(_month(month, left + step * (place + 0.5), base, plot, step, columns, most, place % 3 > 0))
     return Markup("".join(parts) + "</svg>")
+
+
+@cache
+def _ticks(left: float, base: float, plot: float) -> str:
+    """The fine ticks at the left edge."""
+    heights = [f"{base - plot * step / 20:.4g}" for step in range(21)]
+    return "".join(f'<line class="tickmark" x1="{left:g}%" x2="{left + 0.9:g}%" y1="{y}" y2="{y}"/>' for y in heights)
 
 
 def _month(month: Month, x: float, base: float, plot: float, step: float, columns: float, most: float, between: bool) -> str:
