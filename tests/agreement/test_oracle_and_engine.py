@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 import measuring
 from olshem import measures, tables
 from olshem.measures import engine
-from olshem.rulebook import Area, Body, Dated, Definition, Rulebook
+from olshem.rulebook import Area, Body, Counting, Dated, DayOff, Definition, ModelStandard, Rulebook, Statute
 from olshem.vocabulary import Code, Unit
 
 SPAN = {"starts_on": dt.date(2015, 1, 1), "ends_on": dt.date(2015, 6, 30)}
@@ -148,4 +149,103 @@ def test_the_engines_agree_on_terms_that_stand_still(listed: list[dict[str, Any]
     with tempfile.TemporaryDirectory() as folder:
         live = measuring.live(Path(folder), listed)
         plain, fast = both(live, measuring.book(chosen=chosen), grains=["month"], as_of=as_of, by=["service", "area"])
+    assert fast == plain
+
+
+# ---------------------------------------------------------------- terms by law
+TWO_SPANS = (("09:00", "13:00"), ("14:00", "18:30"))
+WEEK = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), TWO_SPANS)
+SHORT = {"monday": (("08:00", "12:00"),), "thursday": TWO_SPANS, "friday": (), "saturday": (("10:00", "12:30"),)}
+WHOLE_DAYS = [Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.CALENDAR_MONTH]
+CHANGE, LATER = dt.date(2015, 3, 6), dt.date(2015, 3, 9)
+
+
+@st.composite
+def laws(draw: st.DrawFn) -> tuple[Dated[Any], ...]:
+    """The counting rules of a statute, which may change while cases come in."""
+    rules = st.builds(Counting, st.booleans(), st.sampled_from(["next-working-day", "stays"]), st.sampled_from([{}, WEEK, SHORT]))
+    first, *rest = draw(st.lists(rules, min_size=1, max_size=2))
+    if not rest:
+        return measuring.always(first)
+    ends = CHANGE - DAY
+    return (Dated(first, starts_on=measuring.START, ends_on=ends, source="test"), Dated(rest[0], starts_on=CHANGE, source="test"))
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> tuple[Dated[Any], ...]:
+    """A term, now and then another for a channel, or another from a day on."""
+    units = st.sampled_from([*WHOLE_DAYS, Unit.DAY, Unit.HOUR, Unit.MINUTE])
+    lengths = {Unit.CALENDAR_MONTH: st.just(1), Unit.MINUTE: st.sampled_from([30, 270, 600]), Unit.HOUR: st.sampled_from([0.5, 24, 30])}
+
+    def one(**more: Any) -> Dated[Any]:
+        unit = draw(units)
+        return Dated(draw(lengths.get(unit, st.integers(1, 4))), source="test", unit=unit, **more)
+
+    values = [one(starts_on=measuring.START)]
+    if draw(st.booleans()):
+        values = [dataclasses.replace(values[0], ends_on=LATER - DAY), one(starts_on=LATER)]
+    if draw(st.booleans()):
+        values.append(one(starts_on=measuring.START, channel=(Code("portal"),)))
+    return tuple(values)
+
+
+@st.composite
+def lawful_books(draw: st.DrawFn) -> Rulebook:
+    """Services under statutes, some with a calendar of their own, one that takes its term from a model."""
+    own = {code: draw(terms()) for code in ("one", "two", "free")}
+    plain = measuring.book(services={**own, "heir": ()}, chosen=LATE)
+    statutes = {
+        code: Statute(Code(code), measuring.SOME, draw(laws()), draw(st.sampled_from([None, Code("south")]))) for code in ("a", "b")
+    }
+    model = ModelStandard(Code("model"), measuring.SOME, (), {Code("term"): draw(terms())})
+    law = {"one": Code("a"), "two": Code("b"), "heir": draw(st.sampled_from([None, Code("a")])), "free": None}
+    follows = {"heir": measuring.always(Code("model"))}
+    services = {
+        code: dataclasses.replace(service, statute=law[code], follows=follows.get(code, ())) for code, service in plain.services.items()
+    }
+    more = {"statutes": statutes, "model_standards": {Code("model"): model}, "statute": draw(st.sampled_from([None, Code("b")]))}
+    days = plain.calendars[Code("main")].days
+    decreed = DayOff(dt.date(2015, 3, 11), "holiday", measuring.SOME, "test", decreed_on=dt.date(2015, 3, 10))
+    main = dataclasses.replace(plain.calendars[Code("main")], days=(*days, decreed))
+    return dataclasses.replace(plain, services=services, calendars={**plain.calendars, Code("main"): main}, **more)
+
+
+LATE = [
+    measuring.measure("late", Definition(measuring.STATISTIC.COUNT, numerator=measuring.asked("late")), Unit.CASE),
+    measuring.measure("overdue", Definition(measuring.STATISTIC.COUNT, numerator=measuring.asked("overdue")), Unit.CASE),
+]
+
+
+@st.composite
+def lawful_cases(draw: st.DrawFn) -> dict[str, Any]:
+    """One case at an odd hour of a few days around days off, a clock change and changes of the law."""
+    submitted = SPRING + draw(st.integers(-4, 6)) * DAY + draw(st.sampled_from([-5, -3, 0, 1, 2, 6, 7, 11])) * HOUR
+    submitted += draw(st.sampled_from([0, 0, 30])) * dt.timedelta(minutes=1) + draw(st.sampled_from([0, 0, 1])) * dt.timedelta(
+        milliseconds=1
+    )
+    waits = st.sampled_from([0, 0.25, 0.5, 1, 4.5, 6, 10, 12, 24, 30, 36]) | st.integers(1, 40).map(lambda days: 24 * days)
+    decided = draw(st.none() | waits.map(lambda hours: submitted + hours * HOUR))
+    stops = sorted(draw(st.lists(st.integers(0, 160), max_size=4, unique=True)))
+    pairs = zip(stops[::2], stops[1::2], strict=False)
+    return measuring.case(
+        submitted,
+        decided,
+        body="one",
+        service=draw(st.sampled_from(["one", "two", "free", "heir"])),
+        channel=draw(st.sampled_from([None, "portal", "counter"])),
+        area=draw(st.sampled_from(["north", "south"])),
+        suspensions=[{"from_at": submitted + start * HOUR, "to_at": submitted + stop * HOUR} for start, stop in pairs],
+    )
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    book=lawful_books(),
+    listed=st.lists(lawful_cases(), min_size=10, max_size=60),
+    as_of=st.integers(0, 30).map(lambda half: SPRING + half * DAY / 2) | st.just(AUTUMN),
+)
+def test_the_engines_agree_on_terms_by_law(book: Rulebook, listed: list[dict[str, Any]], as_of: dt.datetime) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        live = measuring.live(Path(folder), listed)
+        plain, fast = both(live, book, grains=["month"], as_of=as_of, by=["service", "channel", "area"])
     assert fast == plain

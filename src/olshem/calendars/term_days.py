@@ -60,7 +60,7 @@ class Walk:
     def __init__(self, calendar: Calendar, counting: Counting, at: dt.date, begun: dt.date, suspensions: Sequence[Suspension]) -> None:
         self.calendar, self.counting, self.begun, self.begun_on = calendar, counting, begun, date_of(begun)
         self.office = Office(calendar, counting.hours) if counting.hours else None
-        self.stops = suspensions
+        self.stops = [(self._local(start), self._local(stop)) for start, stop in suspensions]
         self.day, self.days = date_of(at), list[DayOfTerm]()
         self._limit = min(self.day.toordinal() + LONGEST_SEARCH, dt.date.max.toordinal())
         while self.day < self.begun_on:
@@ -167,12 +167,15 @@ class Walk:
             spans = [(opens, closes) for opens, closes in parts if opens < closes]
         return spans
 
-    def _moment(self, at: dt.date) -> dt.datetime:
-        """A date-time in the zone of the submission; of a date its first moment."""
+    def _local(self, at: dt.date) -> dt.date:
+        """A date as it is; a date-time in the zone of the submission."""
         zone = self.begun.tzinfo if isinstance(self.begun, dt.datetime) else None
-        if not isinstance(at, dt.datetime):
-            return dt.datetime.combine(at, dt.time(), zone)
-        return at.astimezone(zone) if at.tzinfo is not None and zone is not None else at
+        return at.astimezone(zone) if isinstance(at, dt.datetime) and at.tzinfo is not None and zone is not None else at
+
+    def _moment(self, at: dt.date) -> dt.datetime:
+        """A date-time as it is; of a date its first moment."""
+        zone = self.begun.tzinfo if isinstance(self.begun, dt.datetime) else None
+        return at if isinstance(at, dt.datetime) else dt.datetime.combine(at, dt.time(), zone)
 
     # ------------------------------------------------------------ steps
     def _next(self) -> None:

@@ -18,9 +18,9 @@ from olshem.measures import plain_figures
 from olshem.measures.as_now import Now
 from olshem.measures.columns import KEY
 from olshem.measures.curves import Waiting
-from olshem.measures.question import DIMENSIONS, TERM_UNITS, Question, cell_of, defined_since, definition_on, divisor, parents_on
+from olshem.measures.question import DIMENSIONS, Question, cell_of, defined_since, definition_on, divisor, parents_on
 from olshem.rulebook import Condition, Definition, Measure, Quantity, Rulebook, Statistic
-from olshem.vocabulary import ALL, NO_AREA, Clock, Code, Status
+from olshem.vocabulary import ALL, NO_AREA, Clock, Status
 
 Case = Mapping[str, Any]
 SECOND = dt.timedelta(seconds=1)
@@ -38,9 +38,10 @@ class Answer:
 
 @dataclass(slots=True)
 class Facts:
-    """One case as it stood at the as-of time."""
+    """One case as it stood at the as-of time, whose local day is ``today``."""
 
     case: Case
+    today: dt.date
     closed: bool
     end_at: dt.datetime
     end_on: dt.date
@@ -52,7 +53,7 @@ def facts_of(case: Case, book: Rulebook, question: Question) -> Facts:
     """What is known of a case at the as-of time."""
     closed = case["decided_at"] is not None and case["decided_at"] <= question.as_of
     today = calendars.local_date(question.as_of, book.time_zone)
-    facts = Facts(case, closed, case["decided_at"] if closed else question.as_of, case["decided_on"] if closed else today)
+    facts = Facts(case, today, closed, case["decided_at"] if closed else question.as_of, case["decided_on"] if closed else today)
     past = _past_due(facts, book)
     if past is not None:
         facts.state = {(True, False): "on-time", (True, True): "late", (False, True): "overdue", (False, False): "not-due"}[closed, past]
@@ -60,33 +61,35 @@ def facts_of(case: Case, book: Rulebook, question: Question) -> Facts:
 
 
 def _past_due(facts: Facts, book: Rulebook) -> bool | None:
-    """Whether the case ended, or is still open, after its due time; ``None`` where it has none."""
+    """Whether the case ended, or is still open, after its due time or the end of its term; ``None`` where it has neither."""
     case = facts.case
     if case["due_at"] is not None:
         return bool(facts.end_at > case["due_at"])
-    service = book.services.get(case["service"])
-    term = rulebook.in_force(service.standards.get(Code("term"), ()), case["submitted_on"]) if service else None
-    if term is None or not isinstance(term.value, int | float) or term.unit not in TERM_UNITS:
+    ends = term_of(facts, book)
+    if ends is None:
         return None
-    clock, size = TERM_UNITS[term.unit]
-    if clock is Clock.CALENDAR_DAY:
-        return _past_days(facts, int(term.value), book)
-    return duration(facts, clock, book) > term.value * size
+    return facts.end_at > ends.ends_at if ends.ends_at is not None else facts.end_on > ends.last_day
 
 
-def _past_days(facts: Facts, term: int, book: Rulebook) -> bool:
-    """Whether a term in calendar days is past: its last day is the first working day, none of them suspended, from the term's day on."""
-    start = facts.case["submitted_on"]
-    later = (start + dt.timedelta(days=number + 1) for number in range((facts.end_on - start).days))
-    counted = [start, *(day for day in later if not any(begin < day <= stop for begin, stop in _stops_in_days(facts, book)))]
-    while term < len(counted) and not calendars.is_working(_calendar_of(facts, book), counted[term]):
-        term += 1
-    return term < len(counted) - 1
+def term_of(facts: Facts, book: Rulebook) -> calendars.Deadline | None:
+    """The end of the term of a case's service; ``None`` where it has none."""
+    case = facts.case
+    service = book.services.get(case["service"])
+    if service is None:
+        return None
+    at = case["submitted_at"].astimezone(ZoneInfo(book.time_zone))
+    regime = rulebook.regime(book, service, case["submitted_on"])
+    calendar = _calendar_of(facts, book) if regime.calendar is None else rulebook.working_calendar(book, regime.calendar, facts.today)
+    begun_on = calendars.date_of(calendars.received(calendar, regime.counting, at))
+    term = rulebook.in_force(rulebook.standard(book, service, "term", begun_on), begun_on, case["channel"])
+    if term is None or not isinstance(term.value, int | float) or term.unit not in calendars.TERM_UNITS:
+        return None
+    return calendars.deadline(calendar, regime.counting, term.value, term.unit, at, _stops(facts))
 
 
 def _calendar_of(facts: Facts, book: Rulebook) -> calendars.Calendar:
     area = facts.case["area"]
-    return rulebook.working_calendar(book, book.calendar if area is None else rulebook.calendar_of(book, area))
+    return rulebook.working_calendar(book, book.calendar if area is None else rulebook.calendar_of(book, area), facts.today)
 
 
 def _stops(facts: Facts) -> list[tuple[dt.datetime, dt.datetime]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,19 @@ from numpy.typing import NDArray
 from olshem import calendars, rulebook
 from olshem.measures.as_now import Now
 from olshem.measures.patterns import Classes, Patterns, Truth, Truths, Wanted, classes_of, patterns_of, truths_of, wanted_of
-from olshem.measures.question import TERM_UNITS, TIMED, Question, definition_on
+from olshem.measures.question import TIMED, Question, definition_on
 from olshem.measures.scan import day_number, milliseconds
+from olshem.measures.terms import Hours, Terms, hours_of, last_received, regimes_of, terms_of
 from olshem.rulebook import Definition, Quantity
-from olshem.vocabulary import ALL, NO_AREA, Clock, Code
+from olshem.vocabulary import ALL, NO_AREA, Clock
 
 NOTHING = "nothing"
 """The quantity of a run that measures no times: only cells and classes are counted."""
 SPARE = 62
 """Places kept in a dimension for codes that the rulebook does not know (records keep such channels)."""
 KEY_BITS = 63
+ONE_DAY = dt.timedelta(days=1)
+Integers = NDArray[np.int64]
 VERDICT_CONDITIONS = (rulebook.Condition.FLAG_KNOWN, rulebook.Condition.FLAG_ON_TIME)
 
 
@@ -49,21 +53,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Terms:
-    """The term of every service (rows, the last: no service) on every day of submission (columns): its clock and its limit."""
-
-    row_of: Mapping[str, int]
-    clock: NDArray[np.int8]
-    limit: NDArray[np.float64]
-    clocks: tuple[Clock, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """All that the engine needs to know before it sees a case.
 
-    Days count from 1970. ``working`` and ``days_off`` have a row a calendar and a column a day, from ``first_day`` to ``today``:
-    the working days so far, and whether the day is none.
+    Days count from 1970. ``working`` and ``days_off`` have a row a calendar and a column a day, from ``first_day`` to the last day on
+    which a case of today may count as submitted: the working days so far, and whether the day is none. ``calendar_of`` gives the row
+    of an area's calendar, ``start_of_calendar`` where a calendar's row begins in the flattened tables. ``hours`` are the office hours
+    of each of the terms' regimes, where it has any. Calendars are as they were known at the as-of time.
     """
 
     question: Question
@@ -86,6 +82,15 @@ class Plan:
     days_off: NDArray[np.bool_]
     calendar_of: Mapping[str, int]
     now: Now | None
+    start_of_calendar: Mapping[str, int]
+    hours: tuple[Hours | None, ...]
+    clock_changes: tuple[Integers, Integers]
+
+    def wall(self, at: Integers) -> Integers:
+        """What the clock on the wall shows at some instants, in milliseconds as if it were UTC."""
+        instants, ahead = self.clock_changes
+        shown: Integers = at + ahead[np.searchsorted(instants, at, side="right") - 1]
+        return shown
 
     @property
     def asks_verdict(self) -> bool:
@@ -128,9 +133,12 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
     for name in reversed(question.by):
         shifts[name] = cell_bits
         cell_bits += words[name].bits
-    today = day_number(calendars.local_date(question.as_of, book.time_zone))
-    codes = sorted({book.calendar, *(rulebook.calendar_of(book, area) for area in book.areas)})
-    working = np.stack([_working(book, code, question.starts_on, today) for code in codes]).astype(np.int32)
+    today = calendars.local_date(question.as_of, book.time_zone)
+    regimes = regimes_of(book)
+    known = _calendars(book, regimes, today)
+    rows = {code: row for row, code in enumerate(known)}
+    last_day = max(today, question.starts_on, *(last_received(known.values(), one.counting, today) for one in regimes))
+    working = np.stack([calendars.working_day_numbers(one, question.starts_on, last_day) for one in known.values()]).astype(np.int32)
     return Plan(
         question=question,
         book=book,
@@ -144,15 +152,33 @@ def plan_of(book: rulebook.Rulebook, question: Question, spare: int = SPARE) -> 
         words=words,
         shifts=shifts,
         cell_bits=cell_bits,
-        terms=_terms(book, question),
+        terms=terms_of(book, question.starts_on, max(min(question.ends_on, today + ONE_DAY), question.starts_on, last_day), regimes),
         as_of=milliseconds(question.as_of),
-        today=today,
+        today=day_number(today),
         first_day=day_number(question.starts_on),
         working=working,
         days_off=np.diff(working, prepend=0) == 0,
-        calendar_of={area: codes.index(rulebook.calendar_of(book, area)) for area in book.areas} | {"": codes.index(book.calendar)},
+        calendar_of={area: rows[rulebook.calendar_of(book, area)] for area in book.areas} | {"": rows[book.calendar]},
+        start_of_calendar={code: row * working.shape[1] for code, row in rows.items()},
+        hours=tuple(_hours(book, known, one, question.starts_on, last_day) for one in regimes),
+        clock_changes=calendars.wall_clock(book.time_zone, question.starts_on, last_day),
         now=Now(book, calendars.local_date(question.as_of, book.time_zone)) if question.as_now else None,
     )
+
+
+def _calendars(book: rulebook.Rulebook, regimes: Iterable[rulebook.Regime], today: dt.date) -> dict[str, calendars.Calendar]:
+    """The calendars of areas and statutes, as they are known today."""
+    codes = {book.calendar, *(rulebook.calendar_of(book, area) for area in book.areas)}
+    codes |= {one.calendar for one in regimes if one.calendar is not None}
+    return {code: rulebook.working_calendar(book, code, today) for code in sorted(codes)}
+
+
+def _hours(
+    book: rulebook.Rulebook, known: Mapping[str, calendars.Calendar], regime: rulebook.Regime, first: dt.date, last: dt.date
+) -> Hours | None:
+    if not regime.counting.hours:
+        return None
+    return hours_of(tuple(known.values()), regime.counting, first, last, ZoneInfo(book.time_zone))
 
 
 def _words(book: rulebook.Rulebook, name: str, spare: int) -> Words:
@@ -186,25 +212,3 @@ def _time_bits(quantity: str, question: Question) -> int:
         return 32
     days = (question.as_of.date() - question.starts_on).days + 3
     return max(days * (86_400 if quantity == Clock.ELAPSED else 1), 1).bit_length()
-
-
-def _terms(book: rulebook.Rulebook, question: Question) -> Terms:
-    days = max((min(question.ends_on, question.as_of.date() + dt.timedelta(days=1)) - question.starts_on).days + 1, 1)
-    rows: dict[str, int] = {code: row for row, code in enumerate(book.services)}
-    clock = np.full((len(rows) + 1, days), -1, dtype=np.int8)
-    limit = np.zeros((len(rows) + 1, days))
-    clocks = tuple(Clock)
-    for code, row in rows.items():
-        values = book.services[Code(code)].standards.get(Code("term"), ())
-        for day in range(days) if any(isinstance(term.value, int | float) for term in values) else ():
-            term = rulebook.in_force(values, question.starts_on + dt.timedelta(days=day))
-            if term is not None and isinstance(term.value, int | float) and term.unit in TERM_UNITS:
-                used, size = TERM_UNITS[term.unit]
-                clock[row, day], limit[row, day] = clocks.index(used), term.value * size
-    return Terms(rows, clock, limit, tuple(one for place, one in enumerate(clocks) if (clock == place).any()))
-
-
-def _working(book: rulebook.Rulebook, code: str, starts_on: dt.date, today: int) -> NDArray[np.int64]:
-    """Working-day numbers of one calendar from the span's first day to the as-of day."""
-    last = max(dt.date(1970, 1, 1) + dt.timedelta(days=today), starts_on)
-    return calendars.working_day_numbers(rulebook.working_calendar(book, Code(code)), starts_on, last)

@@ -19,12 +19,6 @@ _ELAPSED = {Unit.DAY: 86_400, Unit.HOUR: 3_600, Unit.MINUTE: 60, Unit.SECOND: 1}
 _MINUTES = {Unit.DAY: 1_440, Unit.HOUR: 60, Unit.MINUTE: 1}
 TIMED = (rulebook.Statistic.MEAN, rulebook.Statistic.QUANTILE_CLOSED, rulebook.Statistic.QUANTILE_KAPLAN_MEIER)
 """The statistics that are taken of a quantity."""
-TERM_UNITS = {
-    **{unit: (Clock.ELAPSED, seconds) for unit, seconds in _ELAPSED.items()},
-    Unit.CALENDAR_DAY: (Clock.CALENDAR_DAY, 1),
-    Unit.WORKING_DAY: (Clock.WORKING_DAY, 1),
-}
-"""How a term is counted: its clock, and how many of that clock's integers make one of its unit."""
 
 
 @dataclass(frozen=True, slots=True)
