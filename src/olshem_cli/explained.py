@@ -82,11 +82,17 @@ def _line_page(line: rulebook.Explained, book: rulebook.Rulebook) -> Iterator[st
         yield f"  {line.path}{channel}{inherited}: {_shown(line.held)}, {_when(line.held)}"
         yield from (f"    {part}" for part in _grounds(line.held, book))
     if line.replaced is not None:
-        yield f"    {'replaced' if line.held else 'last'}: {_shown(line.replaced)}, {_when(line.replaced)}; {_act(line.replaced, book)}"
+        word = "last" if line.held is None else "read before" if _is_observed(line.replaced, line.held) else "replaced"
+        yield f"    {word}: {_shown(line.replaced)}, {_when(line.replaced)}; {_act(line.replaced, book)}"
     if line.replaced_by is not None:
-        word = "replaced by" if line.held else "next"
+        word = "next" if line.held is None else "read later" if _is_observed(line.replaced_by, line.held) else "replaced by"
         channels = f" by {', '.join(line.replaced_by.channel)}" if line.replaced_by.channel and not line.channel else ""
         yield f"    {word}: {_shown(line.replaced_by)}{channels}, {_when(line.replaced_by)}; {_act(line.replaced_by, book)}"
+
+
+def _is_observed(*values: rulebook.Dated[Any]) -> bool:
+    """Whether one of these was only read somewhere: an observation replaces nothing."""
+    return any(value.observed_on is not None for value in values)
 
 
 def _shown(value: rulebook.Dated[Any]) -> str:
