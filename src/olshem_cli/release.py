@@ -15,6 +15,8 @@ Examples:
 `olshem release --rulebook rulebooks/boston-311 --measures measures.csv --ratings ratings.csv --league league.csv --curves curves.csv
 --number 2015.1 --at 2016-01-13 --key keys/release.key --out releases`
 
+`olshem release --rulebook rulebooks/kazakhstan --number 2026.1 --at 2026-11-24 --key keys/release.key --out releases`
+
 `olshem release ... --number 2015.2 --at 2016-02-01 --corrects 2015.1 --reason "one office had sent March twice"`
 """
 
@@ -22,12 +24,12 @@ Examples:
 @shell.reports("release")
 def release(
     rulebook: Annotated[Path, typer.Option("--rulebook", metavar="DIR", help="The rulebook that the tables were made with.")],
-    measures: Annotated[list[Path], typer.Option("--measures", metavar="FILE", help="What `measure` wrote; may be given more than once.")],
-    ratings: Annotated[Path, typer.Option("--ratings", metavar="FILE", help="What `rate` made of it.")],
     number: Annotated[str, typer.Option("--number", help="A year, a dot and a count within it: 2025.1. Never used twice.")],
     at: Annotated[str, typer.Option("--at", help="When it is published, ISO 8601; no clock is read.")],
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The secret key: release.key of `olshem keys new`.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of all releases; DIR/NUMBER/ and DIR/NUMBER.zip.")],
+    measures: Annotated[list[Path], typer.Option("--measures", metavar="FILE", help="What `measure` wrote; may be given more than once.")] = [],  # noqa: B006
+    ratings: Annotated[Path | None, typer.Option("--ratings", metavar="FILE", help="What `rate` made of it.")] = None,
     league: Annotated[list[Path], typer.Option("--league", metavar="FILE", help="What `league` made; may be given more than once.")] = [],  # noqa: B006
     findings: Annotated[list[Path], typer.Option("--findings", metavar="FILE", help="Of `measure --findings-out`.")] = [],  # noqa: B006
     curves: Annotated[list[Path], typer.Option("--curves", metavar="FILE", help="Of `measure --curves-out`.")] = [],  # noqa: B006
@@ -35,7 +37,10 @@ def release(
     corrects: Annotated[str | None, typer.Option("--corrects", metavar="NUMBER", help="The release that this one corrects.")] = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it corrects; shown to every reader.")] = None,
 ) -> shell.Outcome:
-    """Publish: a numbered, signed, unchangeable bundle of figures that anyone can verify and recompute."""
+    """Publish: a numbered, signed, unchangeable bundle of figures that anyone can verify and recompute.
+
+    Without tables it publishes the rulebook alone: what is promised, before anything has been counted.
+    """
     from olshem import publication
 
     inputs = publication.Inputs(rulebook, tuple(measures), ratings, tuple(league), tuple(findings), tuple(curves), tuple(counts))
@@ -50,9 +55,10 @@ def release(
         **{name: made.manifest[name] for name in ("root", "previous", "key_id", "withheld")},
     }
     withheld = made.manifest["withheld"]
+    held = f"Withheld: {withheld['small']:,} cells with too few cases, and {withheld['beside']:,} that would have given one of them away."
     say = (
         f"Release {number} stands in {made.folder} ({len(made.manifest['files'])} files) and in {made.archive}.\n"
-        f"Withheld: {withheld['small']:,} cells with too few cases, and {withheld['beside']:,} that would have given one of them away.\n"
+        f"{held if measures else 'It holds no figures: only the rulebook, and so what is promised.'}\n"
         f"It can never be changed. Check it as a reader would: olshem verify {made.folder}"
     )
     return shell.Outcome(result=result, problems=made.problems, say=say)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from olshem.publication.columns import code_meanings, columns_of, key_of
 from olshem.publication.model import ReleaseTable, TextTable
 from olshem.publication.parquet import csv_bytes
-from olshem.rulebook import Rulebook, latest
+from olshem.rulebook import Dated, Rulebook, latest
 from olshem.vocabulary import LANGUAGES, Text
 
 COLUMNS_FILE, CODES_FILE, PAGE_FILE = "codebook/columns.csv", "codebook/codes.csv", "codebook/README.md"
@@ -36,16 +36,25 @@ def _columns(tables: tuple[ReleaseTable, ...]) -> Iterator[tuple[str, ...]]:
 def _codes(book: Rulebook) -> Iterator[tuple[str, ...]]:
     for fixed in code_meanings():
         yield fixed.list, fixed.code, *_words(fixed.meaning)
-    for body in book.bodies.values():
-        called = latest(body.name)
-        if called is not None and called.value is not None:
-            yield "body", body.code, *_words(called.value)
-    for kind in ("service", "measure", "area", "channel", "group", "framework"):
-        for thing in getattr(book, f"{kind}s").values():
-            yield kind, thing.code, *_words(thing.name)
+    for kind, things in (
+        ("body", book.bodies), ("service", book.services), ("measure", book.measures), ("area", book.areas),
+        ("channel", book.channels), ("group", book.groups), ("framework", book.frameworks),
+    ):  # fmt: skip
+        for thing in things.values():
+            called = _name_of(thing.name)
+            if called is not None:
+                yield kind, thing.code, *_words(called)
     for framework in book.frameworks.values():
         for outcome, name in framework.outcomes.items():
             yield f"rating of {framework.code}", str(outcome), *_words(name)
+
+
+def _name_of(name: Text | tuple[Dated[Text], ...]) -> Text | None:
+    """A name, of dated ones the latest."""
+    if isinstance(name, Text):
+        return name
+    last = latest(name)
+    return None if last is None else last.value
 
 
 def _page(tables: tuple[ReleaseTable, ...], columns: TextTable, codes: TextTable) -> str:

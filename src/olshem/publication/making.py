@@ -22,11 +22,11 @@ LIBRARIES = ("cryptography", "numpy", "pyarrow", "scipy")
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The files that a release is made from."""
+    """The files that a release is made from. Without any table it is a release of the rulebook alone: of promises."""
 
     rulebook: Path
-    measures: tuple[Path, ...]
-    ratings: Path
+    measures: tuple[Path, ...] = ()
+    ratings: Path | None = None
     league: tuple[Path, ...] = ()
     findings: tuple[Path, ...] = ()
     curves: tuple[Path, ...] = ()
@@ -134,9 +134,15 @@ def earlier_release(out: Path, number: str, corrects: str | None) -> dict[str, s
 
 def _read_all(inputs: Inputs) -> tuple[Given, ...]:
     wanted: list[tuple[Role, Sequence[Path]]] = [
-        ("measures", inputs.measures), ("ratings", (inputs.ratings,)), ("league", inputs.league),
+        ("measures", inputs.measures), ("ratings", (inputs.ratings,) if inputs.ratings else ()), ("league", inputs.league),
         ("findings", inputs.findings), ("curves", inputs.curves), ("counts", inputs.counts),
     ]  # fmt: skip
+    given = [path for _role, paths in wanted for path in paths]
+    if given and not inputs.measures:
+        raise errors.ReleaseError(
+            "release.measures-missing", f"{given[0]} comes without the measures that it follows from",
+            hint="give --measures FILE as well, or no table at all to publish the rulebook alone",
+        )  # fmt: skip
     return tuple(read_given(path, role) for role, paths in wanted for path in paths)
 
 

@@ -23,8 +23,8 @@ LEAGUE_CELL = ("measure", "service", "channel", "area")
 
 def joined(tables: Sequence[TextTable]) -> Columns:
     """All measure tables as one set of columns, a cell that stands in several once."""
-    if len(tables) == 1:
-        return {name: tables[0].column(name) for name in tables[0].columns}
+    if len(tables) < 2:
+        return {name: table.column(name) for table in tables for name in table.columns}
     names = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
     rows: dict[tuple[str, ...], Row] = {}
     for table in tables:

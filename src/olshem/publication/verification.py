@@ -146,7 +146,9 @@ def _figures(
         for one in step:
             cells += one.cells
             found += one.differences
-    if store is None:
+    if not release.tables:
+        notes.append("it holds no figures: only the rulebook, and so what is promised")
+    elif store is None:
         notes.append("the measures were not recomputed: give --records STORE where you have the records")
     return cells, found, notes
 
