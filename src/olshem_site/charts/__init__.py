@@ -5,6 +5,7 @@ They are drawn without a view box: across in per cent, down in pixels, so that l
 
 from __future__ import annotations
 
+from olshem_site.charts.dates import Span, dates_chart
 from olshem_site.charts.kept import kept_chart
 from olshem_site.charts.league import LeagueRow, league_chart
 from olshem_site.charts.months import Month, months_chart
@@ -15,7 +16,9 @@ __all__ = [
     "LeagueRow",
     "Lines",
     "Month",
+    "Span",
     "Step",
+    "dates_chart",
     "edge_ruler",
     "kept_chart",
     "league_chart",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from olshem_site.components.parameters import parameter_name
 from olshem_site.components.phrases import (
     absence,
     amount,
-    deadline_words,
     interval_words,
-    promise_words,
     rank_words,
     reason_words,
     unit_words,
@@ -16,6 +15,23 @@ from olshem_site.components.phrases import (
     verdict_words,
     waiting_words,
 )
+from olshem_site.components.promises import (
+    act_name,
+    act_words,
+    channel_words,
+    confidence_words,
+    day_words,
+    ended_words,
+    origin_words,
+    outward,
+    place_words,
+    promise_words,
+    read_words,
+    since_words,
+    value_words,
+    variant_words,
+    when_words,
+)
 from olshem_site.components.tables import Column, folded, pairs, table
 from olshem_site.components.view import View
 
@@ -23,18 +39,32 @@ __all__ = [
     "Column",
     "View",
     "absence",
+    "act_name",
+    "act_words",
     "amount",
-    "deadline_words",
+    "channel_words",
+    "confidence_words",
+    "day_words",
+    "ended_words",
     "folded",
     "interval_words",
+    "origin_words",
+    "outward",
     "pairs",
+    "parameter_name",
+    "place_words",
     "promise_words",
     "rank_words",
+    "read_words",
     "reason_words",
+    "since_words",
     "table",
     "unit_words",
     "value_cell",
     "value_column",
+    "value_words",
+    "variant_words",
     "verdict_words",
     "waiting_words",
+    "when_words",
 ]

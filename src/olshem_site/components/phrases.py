@@ -1,11 +1,10 @@
-"""Amounts, intervals, absences, ranks and promises in words: whole sentences of the catalogue, never glued together."""
+"""Amounts, intervals, absences and ranks in words: whole sentences of the catalogue, never glued together."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from olshem_site.components.tables import Column
 from olshem_site.components.view import View
@@ -26,6 +25,11 @@ _UNITS = {
     "score": deferred("%(shown)s point", "%(shown)s points"),
     "per-1000": deferred("%(shown)s in 1,000"),
     "KZT": deferred("%(shown)s ₸"),
+    "calendar-month": deferred("%(shown)s calendar month", "%(shown)s calendar months"),
+    "MCI": deferred("%(shown)s monthly calculation index (MCI)", "%(shown)s monthly calculation indices (MCI)"),
+    "hour-before-closing": deferred("%(shown)s hour before closing", "%(shown)s hours before closing"),
+    "day-before-end-of-term": deferred("%(shown)s day before the term ends", "%(shown)s days before the term ends"),
+    "month-after-birth": deferred("%(shown)s month after the birth", "%(shown)s months after the birth"),
 }
 _REASONS = {
     "not-applicable": deferred("does not apply"),
@@ -90,11 +94,11 @@ def absence(view: View, figure: Figure) -> Markup:
     """Why a figure is not there, in words."""
     _ = view.words.gettext
     if figure.status == "no-cases" and figure.value("n"):
-        return _absent(_("no time was promised") if _nothing_promised(view, figure) else _("none of them counts here"))
+        return absent(_("no time was promised") if _nothing_promised(view, figure) else _("none of them counts here"))
     if figure.status == "not-reached":
-        return _absent(waiting_words(view, figure.text("measure")))
+        return absent(waiting_words(view, figure.text("measure")))
     reason = _REASONS.get(figure.status)
-    return _absent(_(reason[0]) if reason else _("no figure"))
+    return absent(_(reason[0]) if reason else _("no figure"))
 
 
 def _nothing_promised(view: View, figure: Figure) -> bool:
@@ -118,7 +122,8 @@ def waiting_words(view: View, measure: str) -> Markup:
     return _("more than %(share)s are still waiting", share=view.formats.percent(still, 0))
 
 
-def _absent(reason: Markup) -> Markup:
+def absent(reason: Markup) -> Markup:
+    """A reason in the place of what is not there."""
     return safe(f'<span class="absent">{reason}</span>')
 
 
@@ -174,34 +179,3 @@ def verdict_words(view: View, change: Change) -> Markup:
         "less": lambda: _("less"),
         "same": lambda: _("no change that could be told from chance"),
     }[change.verdict]()
-
-
-def promise_words(view: View, dated: Any) -> Markup:
-    """A standard in words: ``10 working days``, ``each case carries its own due time``, or that it was not found."""
-    _ = view.words.gettext
-    value = None if dated is None else dated.value
-    if value is None:
-        return _absent(_("we have not found the legal time limit"))
-    if value == "carried":
-        return _("each case carries its own due time")
-    if isinstance(value, int | float):
-        if dated.unit is not None and str(dated.unit) == "KZT" and value == 0:
-            return _("free of charge")
-        shown = view.formats.number(value, 0 if float(value).is_integer() else 1)
-        return unit_words(view, value, shown, str(dated.unit or ""))
-    return escape(value)
-
-
-def deadline_words(view: View, dated: Any) -> Markup:
-    """Where a standard comes from and since when."""
-    _ = view.words.gettext
-    if dated is None:
-        return Markup("")
-    place = dated.act or dated.source or ""
-    if dated.act and dated.article:
-        place = _("%(act)s, article %(article)s", act=dated.act, article=dated.article)
-    if dated.observed_on is not None:
-        return _("as read on %(date)s: %(place)s", date=view.formats.date(str(dated.observed_on)), place=place)
-    if dated.starts_on is None:
-        return escape(place)
-    return _("since %(date)s: %(place)s", date=view.formats.date(str(dated.starts_on)), place=place)

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from olshem_site.facts.change import Change, change_between
 from olshem_site.facts.figures import Figure, Table, number_of
+from olshem_site.facts.promises import Promised, promised
 from olshem_site.facts.reading import Key, Period, Rating
 from olshem_site.facts.release import Facts, League
 from olshem_site.facts.roles import Roles
 
-__all__ = ["Change", "Facts", "Figure", "Key", "League", "Period", "Rating", "Roles", "Table", "change_between", "number_of"]
+__all__ = [
+    "Change",
+    "Facts",
+    "Figure",
+    "Key",
+    "League",
+    "Period",
+    "Promised",
+    "Rating",
+    "Roles",
+    "Table",
+    "change_between",
+    "number_of",
+    "promised",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from olshem import publication
 from olshem.vocabulary import ALL
 from olshem_site.facts.figures import Figure
+from olshem_site.facts.promises import Promised, promised, standards_of
 from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
 from olshem_site.facts.roles import Roles, among_fallen_due, find_roles
 
@@ -42,7 +43,10 @@ class League:
 
 
 class Facts:
-    """A release as pages need it. Built once; nothing here depends on a language."""
+    """A release as pages need it. Built once; nothing here depends on a language.
+
+    ``counted`` says whether it holds a figure at all: where no records were collected, pages speak of promises alone.
+    """
 
     def __init__(self, release: Any) -> None:
         self.release = release
@@ -50,24 +54,39 @@ class Facts:
         self.shipped = False
         self.archive: str | None = None
         self._months: dict[Period, list[Period]] = {}
-        self.figures = read_figures(tables_of(release, "measures"))
+        figures = read_figures(tables_of(release, "measures"))
+        self.counted = any(figure.status != "no-cases" for rows in figures.values() for one in rows.values() for figure in one.values())
+        self.figures = figures if self.counted else {}
         self.ratings = read_ratings(tables_of(release, "ratings"), next(iter(self.book.frameworks), ""))
         self.leagues = [
             League(self.framework_of(group, measure), group, measure, service, period, rows)
-            for measure, period, service, group, rows in read_leagues(tables_of(release, "league"))
+            for measure, period, service, group, rows in read_leagues(tables_of(release, "league") if self.counted else [])
         ]
         self.curves = read_curves(tables_of(release, "curves"), self.year)
         self.findings = [row for table in tables_of(release, "findings") for row in table.figures()]
 
     # ------------------------------------------------------------------ asking
     def in_force(self, values: Any) -> Any:
-        """The value of a dated list on the last day that the release speaks of; ``None`` where unknown or none."""
+        """The value of a dated list on :attr:`day`; ``None`` where unknown or none."""
         dated = self.dated_in_force(values)
         return None if dated is None else dated.value
 
     def dated_in_force(self, values: Any) -> Any:
         """The dated value itself, with its act, source and first day."""
-        return publication.in_force(values, dt.date.fromisoformat(self.year.ends_on)) if values else None
+        return publication.in_force(values, self.day) if values else None
+
+    @cached_property
+    def day(self) -> dt.date:
+        """The last day that the release's figures speak of; the day on which it was published where it has none."""
+        return dt.date.fromisoformat(self.year.ends_on) if self.year.ends_on else self.release.on
+
+    def standards_of(self, service: str) -> Mapping[str, Sequence[Any]]:
+        """The parameters of a service's standard, its own and its model's, each with all its dated values."""
+        return standards_of(self.book, self.book.services[service], self.release.on)
+
+    def promised(self, service: str, parameter: str) -> tuple[Promised, ...]:
+        """What is promised on the day of the release, channel by channel."""
+        return promised(self.standards_of(service).get(parameter, ()), self.book.services[service].channels, self.release.on)
 
     def framework_of(self, group: str, measure: str) -> str:
         """The framework that rates this group by this measure; failing that the one that rates the group, then the first."""

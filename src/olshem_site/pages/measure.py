@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import Column, View, amount, deadline_words, interval_words, value_cell, value_column
+from olshem_site.components import Column, View, amount, interval_words, origin_words, value_cell, value_column
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.answer import cases_words
@@ -77,7 +77,7 @@ def make(view: View, code: str) -> MeasurePage:
         left_out=view.text(measure.exclusions_text),
         mislead=view.text(measure.perverse_effect),
         rule=rule_text(facts.in_force(measure.definition)),
-        origin=deadline_words(view, facts.dated_in_force(measure.definition)),
+        origin=origin_words(view, facts.dated_in_force(measure.definition)),
         minimum=minimum_words(view, minimum),
         target=Markup("") if target is None else _target(view, measure, target),
         leagues=tuple((league_name(view, league), view.href(*league_parts(league))) for league in leagues),

@@ -47,6 +47,8 @@ def when(view: View) -> Markup:
 
 def _when(view: View) -> Markup:
     facts = view.facts
+    if not facts.counted:
+        return view.words.gettext("as published on %(date)s", date=view.formats.date(facts.release.at))
     return view.words.gettext(
         "%(period)s, as known on %(date)s", period=period_words(view, facts.year), date=view.formats.date(facts.as_of)
     )

@@ -8,45 +8,48 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import View, amount, deadline_words, promise_words
-from olshem_site.facts import Facts, Key, change_between
+from olshem.vocabulary import ALL
+from olshem_site.components import View, amount, channel_words
+from olshem_site.facts import Facts, Key, change_between, promised
 from olshem_site.pages import parts
 from olshem_site.pages.answer import Answer, answer
 from olshem_site.pages.fates import kept_bar
+from olshem_site.pages.history import history
+from olshem_site.pages.law import LawText, law_texts
 from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
+from olshem_site.pages.standard import Standard, in_days, promise_basis, promise_sentence, standards
 from olshem_site.pages.waits import waiting
 from olshem_site.texts import safe
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """One standard: what it is, its value in words, where it comes from."""
-
-    name: Markup
-    value: Markup
-    origin: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class ServicePage:
-    """The texts of the page; ``body`` is set on the page of one body."""
+    """The texts of the page; ``of_body`` says that it is the page of one body."""
 
     title: str
     description: str
     share: float | None
     above: Markup
     summary: Markup
-    promises: tuple[Promise, ...]
+    promise: Markup
+    basis: tuple[Markup, ...]
+    standards: tuple[Standard, ...]
     documents: tuple[Markup, ...]
-    channels: Markup
+    where: tuple[tuple[Markup, Markup], ...]
     complain: Markup
+    complaints: tuple[Standard, ...]
     answer: Answer | None
     charts: tuple[parts.Chart, ...]
     bodies_say: Markup
     bodies: Markup
     measures: Markup
     figures: str
+    history: parts.Chart | None
+    law: tuple[LawText, ...]
+    deadline: str
+    reglament: str
+    of_body: bool
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -66,52 +69,59 @@ def make(view: View, key: Key) -> ServicePage:
     """The page of a service (or of one body's service)."""
     facts, _ = view.facts, view.words.gettext
     service = facts.book.services.get(key.service)
-    answered = answer(view, key)
-    name = view.name("services", key.service)
-    one_body = key.body != "*"
+    name, one_body = view.name("services", key.service), key.body != ALL
     above = view.link(view.name("bodies", key.body), "body", key.body) if one_body else view.link(_("Services"), "service")
     kept = facts.of(key, facts.roles.kept)
     made = [chart for chart in (kept_bar(view, key), waiting(view, key), twelve_months(view, key)) if chart is not None]
-    title = safe(f"{name} – {view.name('bodies', key.body)}") if one_body else name
+    whole = service is not None and not one_body
     return ServicePage(
-        title=title,
+        title=safe(f"{name} – {view.name('bodies', key.body)}") if one_body else name,
         description=_("What is promised for this service, how often the promise is kept, and how sure that is: %(name)s", name=name),
         share=None if kept is None else kept.value("value"),
         above=above,
         summary=Markup("") if service is None else view.text(service.summary),
-        promises=_promises(view, service, key),
+        promise=Markup("") if service is None else _promise(view, key),
+        basis=() if service is None else promise_basis(view, key.service),
+        standards=() if service is None else standards(view, key.service),
         documents=() if service is None else tuple(view.text(one) for one in service.documents),
-        channels=Markup("") if service is None else view.joined([view.name("channels", code) for code in service.channels]),
+        where=() if service is None else tuple(where(view, service)),
         complain=Markup("") if service is None else view.text(service.complain),
-        answer=answered,
+        complaints=() if service is None else standards(view, key.service, complaints=True),
+        answer=answer(view, key),
         charts=tuple(made),
         bodies_say=Markup("") if one_body else _who_keeps(view, key.service),
         bodies=Markup("") if one_body else _bodies(view, key.service),
         measures=parts.measure_table(view, key),
         figures=view.href(*view.parts_of(key), "figures"),
+        history=history(view, key.service) if whole else None,
+        law=law_texts(view, key.service) if whole else (),
+        deadline=view.href("service", key.service, "deadline") if service is not None and in_days(facts, key.service) else "",
+        reglament=view.href("service", key.service, "reglament") if service is not None else "",
+        of_body=one_body,
     )
 
 
-def parameter_name(view: View, code: str) -> Markup:
-    """The name of a standard's parameter; its code where the catalogue has none."""
-    _ = view.words.gettext
-    names = {
-        "term": _("Time limit"), "fee": _("Fee"), "max-wait-submission": _("Longest queue to apply"), "max-wait-receipt": _("Longest queue to collect"),
-        "max-service-time": _("Longest time at the counter"), "validity": _("Valid for"), "visits": _("Visits needed"),
-    }  # fmt: skip
-    return names.get(code, Markup("%s") % code)
+def _promise(view: View, key: Key) -> Markup:
+    """The promise in one sentence; where each case carries its own time, in how many cases one was set."""
+    variants = view.facts.promised(key.service, "term")
+    if all(one.value == "carried" for one in variants):
+        return carried_words(view, key)
+    return promise_sentence(view, key.service)
 
 
-def _promises(view: View, service: Any, key: Key) -> tuple[Promise, ...]:
-    if service is None:
-        return ()
-    found = []
-    for code, values in service.standards.items():
-        dated = view.facts.dated_in_force(values)
-        carried = dated is not None and dated.value == "carried"
-        said = carried_words(view, key) if carried else promise_words(view, dated)
-        found.append(Promise(parameter_name(view, code), said, deadline_words(view, dated)))
-    return tuple(found)
+def where(view: View, service: Any) -> Iterator[tuple[Markup, Markup]]:
+    """The ways to apply, who answers for the service by law, and whom people meet: each only where the rulebook says it."""
+    facts, _ = view.facts, view.words.gettext
+    if service.channels:
+        yield _("Where to apply"), channel_words(view, service.channels)
+    accountable = facts.in_force(service.accountable)
+    if accountable is not None:
+        yield _("Who answers for it by law"), view.link(view.name("bodies", accountable), "body", accountable)
+    for one in promised(service.delivered_by, service.channels, facts.release.on) if service.delivered_by else ():
+        if one.value:
+            bodies = view.joined([view.link(view.name("bodies", code), "body", code) for code in one.value])
+            named = _("Who takes and hands out (%(channels)s)", channels=channel_words(view, one.channels))
+            yield (named if one.channels else _("Who takes and hands out")), bodies
 
 
 def carried_words(view: View, key: Key) -> Markup:
@@ -119,11 +129,11 @@ def carried_words(view: View, key: Key) -> Markup:
     _, figure = view.words.gettext, view.facts.of(key, view.facts.roles.kept)
     every, without = (None, None) if figure is None else (figure.value("n"), figure.value("n_without_due"))
     if figure is None or not every or without is None:
-        return _("no one time for all: a case may carry its own")
+        return _("No one time for all: each case may carry its own.")
     said = {"every": view.count(figure, "n"), "set": view.formats.number(every - without)}
     if without == every:
-        return _("none: in 0 of %(every)s cases a time was set", every=said["every"])
-    return _("no one time for all: each case may carry its own; in %(set)s of %(every)s cases a time was set", **said)
+        return _("No time is promised: in 0 of %(every)s cases one was set.", every=said["every"])
+    return _("No one time for all: each case may carry its own; in %(set)s of %(every)s cases one was set.", **said)
 
 
 def _with_figures(view: View, service: str) -> list[str]:

@@ -9,10 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem.vocabulary import ALL, Text
-from olshem_site.components import Column, View, absence, table
+from olshem_site.components import Column, View, absence, parameter_name, table
 from olshem_site.facts import Facts, Figure, Key
 from olshem_site.pages.plan import Plan
-from olshem_site.pages.service import parameter_name
 from olshem_site.texts import NBSP
 
 MOST_TEXTS = 400

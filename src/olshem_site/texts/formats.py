@@ -68,5 +68,11 @@ class Formats:
     def _month(self, iso: str) -> str:
         return str(format_skeleton("yMMMM", dt.date.fromisoformat(iso), locale=self.locale)).translate(_UNBROKEN)
 
+    def month_inflected(self, day: dt.date) -> str:
+        """A month as it stands after a preposition: ``мая 2020 г.``"""
+        year = str(format_skeleton("yMMMM", day, locale=self.locale))
+        alone, inflected = (str(format_date(day, form, locale=self.locale)) for form in ("LLLL", "MMMM"))
+        return year.replace(alone, inflected).translate(_UNBROKEN)
+
     def _short_month(self, iso: str) -> str:
         return str(format_date(dt.date.fromisoformat(iso), "LLL", locale=self.locale)).rstrip(".")
