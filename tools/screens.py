@@ -32,23 +32,26 @@ ARGUMENTS = [
 NAMES = {
     "": "home", "x": "404", "service": "services", "body": "bodies", "area": "areas", "measure": "measures", "league": "leagues",
     "service-x": "service", "body-x": "body", "body-x-service-x": "body-service", "area-x": "area", "measure-x": "measure",
-    "league-x-x-x": "league", "body-x-figures": "figures",
+    "league-x-x-x": "league", "body-x-figures": "figures", "service-x-deadline": "deadline", "service-x-reglament": "reglament",
+    "sector-x": "sector",
 }  # fmt: skip
 DOCS = [("kk", 360, ("service", "league")), ("ru", 360, ("home", "body"))]
 TOLD = {"service": "street-light-outages", "body": "isd", "measure": "on_time_share", "area": "roxbury"}
 """The things that the documentation shows, where the site has them."""
+BELOW = ("figures", "deadline", "reglament")
+"""What stands below the page of a thing."""
 MOST_BYTES = 150_000
 
 
 def kinds(site: Path, language: str) -> dict[str, list[Path]]:
     """The pages of each kind, from the smallest to the largest; a kind is an address whose codes are left open."""
     top = site / language
-    words = {path.name for path in top.iterdir() if path.is_dir()} | {"figures"}
+    words = {path.name for path in top.iterdir() if path.is_dir()} | set(BELOW)
     found: dict[str, list[Path]] = {}
     for path in sorted(top.rglob("*.html")):
         parts = path.relative_to(top).with_suffix("").parts
         parts = parts[:-1] if parts[-1] == "index" else parts
-        open_ones = [part if part in words and (place % 2 == 0 or part == "figures") else "x" for place, part in enumerate(parts)]
+        open_ones = [part if part in words and (place % 2 == 0 or part in BELOW) else "x" for place, part in enumerate(parts)]
         kind = "-".join(["league", *"x" * (len(parts) - 1)] if parts[:1] == ("league",) else open_ones)
         found.setdefault(NAMES.get(kind, kind), []).append(path)
     return {kind: sorted(paths, key=lambda path: path.stat().st_size) for kind, paths in found.items()}

@@ -6,25 +6,32 @@ import json
 
 from olshem.vocabulary import LANGUAGES
 from olshem_site.components import View
-from olshem_site.texts import fold
+from olshem_site.texts import FOLDED, PAIRS, SCRIPTS, fold
 
 
 def search_index(view: View) -> bytes:
     """A script that holds the index of one language: rows of (name, folded words, address below the language).
 
-    The words are the name, its names in the other languages, and its code.
+    The words are the name, its names in the other languages, and its code. The tables of letters stand before it: the script has none
+    of its own, so that both count the same letters as one.
     """
     book = view.facts.book
     rows = []
     for kind, folder, codes in (
         ("services", "service", list(book.services)),
         ("bodies", "body", list(book.bodies)),
+        ("sectors", "sector", view.facts.sectors),
         ("areas", "area", [code for code in view.facts.areas if code in book.areas]),
     ):
         for code in view.sorted_codes(kind, codes):
             name = str(view.name(kind, code).unescape())
             rows.append([name, fold(" ".join([name, *_other_names(view, kind, code)])), f"{folder}/{code}/index.html"])
-    return f"window.olshemIndex={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+    letters = {"folded": FOLDED, "scripts": SCRIPTS, "pairs": PAIRS}
+    said = (
+        f"window.{name}={json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
+        for name, data in (("olshemLetters", letters), ("olshemIndex", rows))
+    )
+    return "".join(said).encode()
 
 
 def _other_names(view: View, kind: str, code: str) -> list[str]:

@@ -128,7 +128,8 @@ def _assets(views: list[View]) -> dict[str, bytes]:
     font, font_data = _hashed("onest", ".woff2", (BUILT / "onest.woff2").read_bytes())
     style = (HERE / "style" / "olshem.css").read_text(encoding="utf-8").replace("FONT_FILE", Path(font).name)
     made = dict([(font, font_data), _hashed("olshem", ".css", style.encode())])
-    made["assets/find.js"] = (HERE / "style" / "find.js").read_bytes()
+    for script in ("find.js", "deadline.js"):
+        made[f"assets/{script}"] = (HERE / "style" / script).read_bytes()
     made["assets/mark.svg"] = (HERE / "style" / "mark.svg").read_bytes()
     made.update(_hashed(f"search-{view.language}", ".js", search_index(view)) for view in views)
     return made

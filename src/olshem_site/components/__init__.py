@@ -32,6 +32,7 @@ from olshem_site.components.promises import (
     variant_words,
     when_words,
 )
+from olshem_site.components.schedules import hours_words
 from olshem_site.components.tables import Column, folded, pairs, table
 from olshem_site.components.view import View
 
@@ -47,6 +48,7 @@ __all__ = [
     "day_words",
     "ended_words",
     "folded",
+    "hours_words",
     "interval_words",
     "origin_words",
     "outward",

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from olshem_site.components.phrases import absent, unit_words
+from olshem_site.components.schedules import code_words
 from olshem_site.components.view import View
 from olshem_site.facts import Promised
 from olshem_site.texts import deferred, safe
@@ -54,7 +55,7 @@ def promise_words(view: View, dated: Any) -> Markup:
             return _("free of charge")
         decimals = len(f"{value:g}".partition(".")[2])
         return unit_words(view, value, view.formats.number(value, decimals), str(dated.unit or ""))
-    return escape(value)
+    return code_words(view, value)
 
 
 def channel_words(view: View, channels: Iterable[str]) -> Markup:

@@ -11,6 +11,7 @@ from typing import Any
 
 from olshem import publication
 from olshem.vocabulary import ALL
+from olshem_site.facts.deadlines import Deadlines
 from olshem_site.facts.figures import Figure
 from olshem_site.facts.promises import Promised, promised, standards_of
 from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
@@ -63,6 +64,7 @@ class Facts:
             for measure, period, service, group, rows in read_leagues(tables_of(release, "league") if self.counted else [])
         ]
         self.curves = read_curves(tables_of(release, "curves"), self.year)
+        self.deadlines = Deadlines(self.book, release.on)
         self.findings = [row for table in tables_of(release, "findings") for row in table.figures()]
 
     # ------------------------------------------------------------------ asking
@@ -79,6 +81,10 @@ class Facts:
     def day(self) -> dt.date:
         """The last day that the release's figures speak of; the day on which it was published where it has none."""
         return dt.date.fromisoformat(self.year.ends_on) if self.year.ends_on else self.release.on
+
+    def on_day(self, values: Any) -> Any:
+        """The dated value that holds on the day of the release."""
+        return publication.in_force(values, self.release.on) if values else None
 
     def standards_of(self, service: str) -> Mapping[str, Sequence[Any]]:
         """The parameters of a service's standard, its own and its model's, each with all its dated values."""
@@ -162,6 +168,17 @@ class Facts:
     def areas(self) -> list[str]:
         """The areas of which the release has a figure of all bodies and services, in order of code; ``-`` is cases without one."""
         return sorted(key.area for key in self.figures if key.area != ALL and key.body == ALL and key.service == ALL)
+
+    @cached_property
+    def living(self) -> list[str]:
+        """The bodies of which the rulebook does not say that they are gone, or not there yet, on the day of the release."""
+        return [code for code, body in self.book.bodies.items() if publication.exists_on(body, self.release.on) is not False]
+
+    @cached_property
+    def sectors(self) -> list[str]:
+        """The fields that have a service."""
+        used = {service.sector for service in self.book.services.values()}
+        return [code for code in self.book.sectors if code in used]
 
     @cached_property
     def services_of(self) -> Mapping[str, list[str]]:

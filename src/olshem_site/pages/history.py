@@ -33,10 +33,13 @@ def history(view: View, service: str) -> Chart | None:
     if not rows:
         return None
     columns = [Column(_("What")), Column(_("Value"), words=True), Column(_("When"), words=True), Column(_("From which text"), words=True)]
-    made = table(_("Every value of the standard that is known"), columns, rows)
+    made = table(_("Every value of the standard that is known"), columns, rows, kind="told-of")
+    values = [one for one in values if one.value is not None]
     if not values:
-        return Chart(_("Its history"), _("The rulebook states no time limit for this service."), Markup(""), made)
+        return Chart(_("Its history"), _("No value of the time limit is known."), Markup(""), made)
     finding = _finding(view, values)
+    if len(values) == 1 and values[0].observed_on is not None:
+        return Chart(_("Its history"), finding, Markup(""), made)
     picture = charts.dates_chart(
         "history", title=untagged(_("The time limit through the years")), description=untagged(finding),
         spans=[_span(view, one) for one in values], today=view.facts.release.on,
@@ -72,6 +75,10 @@ def _finding(view: View, values: list[Any]) -> Markup:
     """How many values are known, from when on, and how many of them were only read."""
     n, number = view.words.ngettext, view.formats.number
     first, last = (day_words(view, _first(one)) for one in (values[0], values[-1]))
+    if len(values) == 1 and values[0].observed_on is not None:
+        return view.words.gettext(
+            "One value of the time limit is known, read on a page (%(date)s): since when it held by law is not known.", date=last
+        )
     said = view.words.gettext("One value of the time limit is known: %(date)s.", date=last)
     if len(values) > 1:
         said = n(
@@ -81,8 +88,11 @@ def _finding(view: View, values: list[Any]) -> Markup:
         )  # fmt: skip
     seen = sum(one.observed_on is not None for one in values)
     if seen:
-        more = n("%(shown)s was only read on its day: since when it held by law is not known.",
-                 "%(shown)s were only read on their day: since when they held by law is not known.", seen, shown=number(seen))  # fmt: skip
+        more = n(
+            "%(shown)s of them was only read on a page: since when it held by law is not known.",
+            "%(shown)s of them were only read on a page: since when they held by law is not known.",
+            seen, shown=number(seen),
+        )  # fmt: skip
         said = safe(f"{said} {more}")
     return said
 
@@ -90,7 +100,7 @@ def _finding(view: View, values: list[Any]) -> Markup:
 def _rows(view: View, service: str) -> Iterator[tuple[Markup, ...]]:
     """A row for each value of each parameter, by time within a parameter."""
     for code, values in view.facts.standards_of(service).items():
-        for dated in sorted(values, key=_first):
+        for dated in sorted((one for one in values if one.value is not None), key=_first):
             sure = confidence_words(view, dated)
             place = safe(f"{place_words(view, dated)}{f'<br><small>{sure}</small>' if sure else ''}")
             yield parameter_name(view, code), value_words(view, dated), _days(view, dated), place

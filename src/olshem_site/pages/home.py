@@ -51,6 +51,8 @@ class HomePage:
     changes_say: Markup
     correction: Markup
     unknown: tuple[Markup, ...]
+    promises: Markup
+    fields: tuple[Markup, ...]
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -73,13 +75,28 @@ def make(view: View) -> HomePage:
         when=parts.when(view),
         services=tuple(_service(view, code) for code in most_used(view)),
         areas=tuple(view.link(area_name(view, code), "area", code) for code in sorted_areas(view)),
-        bodies=tuple(view.link(view.name("bodies", code), "body", code) for code in view.sorted_codes("bodies", facts.book.bodies)),
+        bodies=tuple(view.link(view.name("bodies", code), "body", code) for code in view.sorted_codes("bodies", facts.living)),
         leagues=tuple(_league(view, league) for league in first_leagues(facts)),
         changes=tuple(changes),
         changes_say=say,
         correction=_correction(view),
         unknown=tuple(counts_words(view)),
+        promises=_promises(view),
+        fields=tuple(view.link(view.name("sectors", code), "sector", code) for code in view.sorted_codes("sectors", facts.sectors)),
     )
+
+
+def _promises(view: View) -> Markup:
+    """Of how many services the time promised is known; said where there is nothing else to say."""
+    facts = view.facts
+    if facts.counted:
+        return Markup("")
+    known = sum(any(one.value is not None for one in facts.promised(code, "term")) for code in facts.book.services)
+    number = view.formats.number
+    return view.words.ngettext(
+        "%(known)s of %(shown)s service: the time promised is known.", "The time promised is known of %(known)s of %(shown)s services.",
+        len(facts.book.services), shown=number(len(facts.book.services)), known=number(known),
+    )  # fmt: skip
 
 
 def most_used(view: View) -> list[str]:

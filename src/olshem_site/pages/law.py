@@ -40,6 +40,8 @@ def law_texts(view: View, service: str) -> tuple[LawText, ...]:
         else:
             others.setdefault((dated.source or "", dated.url), []).append(said)
     found = [_act(view, code, says) for code, says in acts.items()]
+    for code in (one for one in view.facts.book.services[service].acts if one not in acts):
+        found.append(_act(view, code, []))
     found += [LawText(outward(escape(source), url), (), tuple(dict.fromkeys(says))) for (source, url), says in others.items()]
     return tuple(found)
 
@@ -48,7 +50,7 @@ def _values(view: View, service: str) -> Iterator[tuple[Markup, Any]]:
     """Each dated value of the standard, and the model that it follows, with what its text says."""
     _, thing = view.words.gettext, view.facts.book.services[service]
     for code, values in view.facts.standards_of(service).items():
-        for dated in values:
+        for dated in (one for one in values if one.value is not None):
             yield _line(view, parameter_name(view, code), value_words(view, dated), dated), dated
     for dated in thing.follows:
         model = view.facts.book.model_standards.get(dated.value)

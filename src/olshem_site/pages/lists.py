@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from olshem_site.components import Column, View, table
+from olshem_site.components import Column, View, table, variant_words
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.area import area_table
@@ -19,7 +19,7 @@ from olshem_site.texts import untagged
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """The texts of a list: a lead, tables under headings, letters to jump to."""
+    """The texts of a list: a lead, tables under headings, letters to jump to, the fields of services."""
 
     title: str
     description: str
@@ -27,11 +27,14 @@ class ListPage:
     lead: Markup
     letters: tuple[tuple[str, str], ...]
     sections: tuple[tuple[str, Markup, Markup], ...]
+    fields: tuple[Markup, ...] = ()
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
     """One page for each list."""
     yield Plan(("service",), "list.html", services)
+    for code in facts.sectors:
+        yield Plan(("sector", code), "list.html", _sector_maker(code))
     yield Plan(("body",), "list.html", bodies)
     if facts.areas:
         yield Plan(("area",), "list.html", areas)
@@ -40,29 +43,77 @@ def pages(facts: Facts) -> Iterator[Plan]:
 
 
 def _page(
-    title: Markup, lead: Markup, sections: list[tuple[str, Markup, Markup]], letters: list[tuple[str, str]] | None = None
+    title: Markup,
+    lead: Markup,
+    sections: list[tuple[str, Markup, Markup]],
+    letters: list[tuple[str, str]] | None = None,
+    fields: tuple[Markup, ...] = (),
 ) -> ListPage:
-    return ListPage(title, untagged(lead), None, lead, tuple(letters or ()), tuple(sections))
+    return ListPage(title, untagged(lead), None, lead, tuple(letters or ()), tuple(sections), fields)
 
 
 def services(view: View) -> ListPage:
-    """Services from A to Z, a table for each letter."""
+    """Services from A to Z, a table for each letter, with the way to the lists by field."""
     facts, _ = view.facts, view.words.gettext
     by_letter: dict[str, list[str]] = {}
     for code in view.sorted_codes("services", facts.book.services):
-        by_letter.setdefault(str(view.name("services", code).unescape())[:1].upper(), []).append(code)
+        by_letter.setdefault(first_letter(str(view.name("services", code).unescape())), []).append(code)
     sections, letters = [], []
     for place, (letter, codes) in enumerate(by_letter.items()):
-        rows = [(view.link(view.name("services", code), "service", code), Key(service=code)) for code in codes]
         caption = _("Services that begin with %(letter)s: %(when)s", letter=letter, when=parts.when(view))
-        sections.append((f"letter-{place}", escape(letter), parts.key_table(view, caption, _("Service"), rows, kind="quiet")))
+        sections.append((f"letter-{place}", escape(letter), service_table(view, caption, codes)))
         letters.append((f"letter-{place}", letter))
-    number = len(facts.book.services)
-    lead = view.words.ngettext(
+    fields = tuple(view.link(view.name("sectors", code), "sector", code) for code in view.sorted_codes("sectors", facts.sectors))
+    return _page(_("Services"), _services_lead(view, len(facts.book.services)), sections, letters, fields)
+
+
+def first_letter(name: str) -> str:
+    """The letter under which a name stands: its first letter or digit, whatever quotes stand before it."""
+    return next((letter for letter in name if letter.isalnum()), name[:1]).upper()
+
+
+def _services_lead(view: View, number: int) -> Markup:
+    shown = view.formats.number(number)
+    if not view.facts.counted:
+        return view.words.ngettext(
+            "%(shown)s service, with the time that is promised.",
+            "%(shown)s services, each with the time that is promised.",
+            number,
+            shown=shown,
+        )
+    return view.words.ngettext(
         "%(shown)s service: how often it is kept on time and how long half of the people wait (%(when)s).",
         "%(shown)s services: how often each is kept on time and how long half of the people wait (%(when)s).",
-        number, shown=view.formats.number(number), when=parts.when(view))  # fmt: skip
-    return _page(_("Services"), lead, sections, letters)
+        number, shown=shown, when=parts.when(view))  # fmt: skip
+
+
+def service_table(view: View, caption: str, codes: Sequence[str]) -> Markup:
+    """Some services with their figures; with what is promised where nothing has been counted."""
+    _ = view.words.gettext
+    links = [view.link(view.name("services", code), "service", code) for code in codes]
+    if view.facts.counted:
+        return parts.key_table(
+            view, caption, _("Service"), [(link, Key(service=code)) for link, code in zip(links, codes, strict=True)], kind="quiet"
+        )
+    columns = [Column(_("Service")), Column(_("Time promised"), words=True), Column(_("Fee"), words=True)]
+    said = ([variant_words(view, view.facts.promised(code, name)) for name in ("term", "fee")] for code in codes)
+    return table(caption, columns, [(link, *words) for link, words in zip(links, said, strict=True)], kind="quiet promised")
+
+
+def _sector_maker(code: str) -> Callable[[View], ListPage]:
+    return lambda view: sector(view, code)
+
+
+def sector(view: View, code: str) -> ListPage:
+    """The services of one field, from A to Z."""
+    _, facts, book = view.words.gettext, view.facts, view.facts.book
+    codes = view.sorted_codes("services", [one for one, service in book.services.items() if service.sector == code])
+    name = view.name("sectors", code)
+    made = service_table(view, _("%(name)s: %(when)s", name=name, when=parts.when(view)), codes)
+    fields = tuple(
+        view.link(view.name("sectors", one), "sector", one) for one in view.sorted_codes("sectors", facts.sectors) if one != code
+    )
+    return _page(name, _services_lead(view, len(codes)), [("services", Markup(""), made)], None, fields)
 
 
 def bodies(view: View) -> ListPage:

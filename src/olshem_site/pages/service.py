@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem.vocabulary import ALL
-from olshem_site.components import View, amount, channel_words
+from olshem_site.components import View, amount, channel_words, folded
+from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts, Key, change_between, promised
 from olshem_site.pages import parts
 from olshem_site.pages.answer import Answer, answer
@@ -21,6 +22,9 @@ from olshem_site.pages.plan import Plan
 from olshem_site.pages.standard import Standard, in_days, promise_basis, promise_sentence, standards
 from olshem_site.pages.waits import waiting
 from olshem_site.texts import safe
+
+MOST_PROVIDERS = 8
+"""The most bodies that are named one by one where nothing has been counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class ServicePage:
     promise: Markup
     basis: tuple[Markup, ...]
     standards: tuple[Standard, ...]
+    more: tuple[Standard, ...]
+    unknown: Markup
     documents: tuple[Markup, ...]
     where: tuple[tuple[Markup, Markup], ...]
     complain: Markup
@@ -74,6 +80,7 @@ def make(view: View, key: Key) -> ServicePage:
     kept = facts.of(key, facts.roles.kept)
     made = [chart for chart in (kept_bar(view, key), waiting(view, key), twelve_months(view, key)) if chart is not None]
     whole = service is not None and not one_body
+    said = standards(view, key.service) if service is not None else ()
     return ServicePage(
         title=safe(f"{name} – {view.name('bodies', key.body)}") if one_body else name,
         description=_("What is promised for this service, how often the promise is kept, and how sure that is: %(name)s", name=name),
@@ -82,7 +89,9 @@ def make(view: View, key: Key) -> ServicePage:
         summary=Markup("") if service is None else view.text(service.summary),
         promise=Markup("") if service is None else _promise(view, key),
         basis=() if service is None else promise_basis(view, key.service),
-        standards=() if service is None else standards(view, key.service),
+        standards=tuple(one for one in said if one.code in FIRST),
+        more=tuple(one for one in said if one.code not in FIRST and one.known),
+        unknown=view.joined([one.name for one in said if not one.known]),
         documents=() if service is None else tuple(view.text(one) for one in service.documents),
         where=() if service is None else tuple(where(view, service)),
         complain=Markup("") if service is None else view.text(service.complain),
@@ -168,6 +177,8 @@ def _bodies(view: View, service: str) -> Markup:
     """The bodies that provide the service, each with its figure or the reason why there is none."""
     _ = view.words.gettext
     have = _with_figures(view, service)
+    if not view.facts.counted:
+        return _providers(view, service)
     rows = [(view.link(view.name("bodies", body), "body", body, "service", service), Key(body=body, service=service)) for body in have]
     listed = view.facts.book.services.get(service)
     silent = [] if listed is None else [code for code in listed.providers if code not in have]
@@ -177,3 +188,13 @@ def _bodies(view: View, service: str) -> Markup:
     ]
     caption = _("Body by body: %(when)s", when=parts.when(view))
     return parts.key_table(view, caption, _("Body"), rows, fold=True) if rows else Markup("")
+
+
+def _providers(view: View, service: str) -> Markup:
+    """The bodies that provide a service of which nothing has been counted; many are folded under their number."""
+    codes = view.sorted_codes("bodies", view.facts.book.services[service].providers)
+    links = [view.link(view.name("bodies", code), "body", code) for code in codes]
+    if len(links) > MOST_PROVIDERS:
+        shown = view.formats.number(len(links))
+        return folded(view.words.ngettext("%(shown)s body", "%(shown)s bodies", len(links), shown=shown), links)
+    return Markup('<ul class="plain">%s</ul>') % Markup("").join(Markup("<li>%s</li>") % link for link in links)

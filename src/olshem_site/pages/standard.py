@@ -20,6 +20,7 @@ OF_COMPLAINTS = "complaint"
 class Standard:
     """One parameter: what it is called, its value in words, where that comes from (a line for each different origin)."""
 
+    code: str
     name: Markup
     value: Markup
     origins: tuple[Markup, ...]
@@ -41,10 +42,11 @@ def _said(variants: Sequence[Promised]) -> bool:
 
 def standard(view: View, code: str, variants: Sequence[Promised]) -> Standard:
     """One parameter with its values on all channels."""
-    origins = dict.fromkeys(origin_words(view, one.dated) for one in variants if one.dated is not None)
-    notes = dict.fromkeys(view.text(one.dated.note) for one in variants if one.dated is not None and one.dated.note is not None)
-    known = any(one.value is not None for one in variants)
-    return Standard(parameter_name(view, code), variant_words(view, variants), (*filter(None, origins), *notes), known)
+    found = [one.dated for one in variants if one.value is not None]
+    origins = dict.fromkeys(origin_words(view, dated) for dated in found)
+    notes = dict.fromkeys(view.text(dated.note) for dated in found if dated.note is not None)
+    known = bool(found)
+    return Standard(code, parameter_name(view, code), variant_words(view, variants), (*filter(None, origins), *notes), known)
 
 
 # ---------------------------------------------------------------- the promise in one sentence

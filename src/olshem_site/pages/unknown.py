@@ -65,15 +65,14 @@ def make(view: View) -> UnknownPage:
 
 # ---------------------------------------------------------------- counts, for this page and the first
 def _silent_services(facts: Facts) -> list[str]:
-    return [code for code in facts.book.services if Key(service=code) not in facts.figures]
+    return [code for code in facts.book.services if Key(service=code) not in facts.figures] if facts.counted else []
 
 
 def _unknown_standards(facts: Facts) -> list[tuple[str, str]]:
     found = []
     for code, service in facts.book.services.items():
-        for parameter, values in service.standards.items():
-            dated = facts.dated_in_force(values)
-            if dated is None or dated.value is None:
+        for parameter in service.standards:
+            if all(one.value is None for one in facts.promised(code, parameter)):
                 found.append((code, parameter))
     return found
 
@@ -101,6 +100,8 @@ def counts_words(view: View) -> Iterator[Markup]:
     silent, standards = len(_silent_services(facts)), len(_unknown_standards(facts))
     bodies = len({body for body, _measure, _figure in _without(facts)})
     small, beside = _withheld(facts)
+    if not facts.counted:
+        yield view.words.gettext("No records have been collected for this release: it says what is promised, not how it is kept.")
     if silent:
         yield n(
             "%(shown)s service has no figure in this release.",
@@ -131,7 +132,7 @@ def counts_words(view: View) -> Iterator[Markup]:
             beside,
             shown=number(beside),
         )
-    if not (silent or standards or bodies or small or beside):
+    if facts.counted and not (silent or standards or bodies or small or beside):
         yield view.words.gettext("Every figure that the rulebook asks for is in this release.")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from olshem_site.texts.formats import NBSP, Formats, finer
-from olshem_site.texts.sorting import fold, sorting_key
+from olshem_site.texts.sorting import FOLDED, PAIRS, SCRIPTS, fold, skeleton, sorting_key
 from olshem_site.texts.words import NAMES, Words, deferred, safe, untagged
 
-__all__ = ["NAMES", "NBSP", "Formats", "Words", "deferred", "finer", "fold", "safe", "sorting_key", "untagged"]
+__all__ = [
+    "FOLDED", "NAMES", "NBSP", "PAIRS", "SCRIPTS", "Formats", "Words", "deferred", "finer", "fold", "safe", "skeleton", "sorting_key", "untagged",
+]  # fmt: skip

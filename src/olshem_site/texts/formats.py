@@ -37,6 +37,9 @@ class Formats:
         self.percent_suffix = pattern[pattern.rindex("0") + 1 :]
         self.date = lru_cache(maxsize=4096)(self._date)
         self.month = lru_cache(maxsize=4096)(self._month)
+        self.weekdays = tuple(str(self.locale.days["stand-alone"]["abbreviated"][place]) for place in range(7))
+        self.weekday = lru_cache(maxsize=4096)(self._weekday)
+        self.short_weekday = lru_cache(maxsize=4096)(self._short_weekday)
         self.short_month = lru_cache(maxsize=4096)(self._short_month)
 
     def number(self, value: float, decimals: int = 0) -> str:
@@ -73,6 +76,12 @@ class Formats:
         year = str(format_skeleton("yMMMM", day, locale=self.locale))
         alone, inflected = (str(format_date(day, form, locale=self.locale)) for form in ("LLLL", "MMMM"))
         return year.replace(alone, inflected).translate(_UNBROKEN)
+
+    def _weekday(self, day: dt.date) -> str:
+        return str(format_skeleton("yMMMEd", day, locale=self.locale)).translate(_UNBROKEN)
+
+    def _short_weekday(self, day: dt.date) -> str:
+        return str(format_skeleton("MMMEd", day, locale=self.locale)).translate(_UNBROKEN)
 
     def _short_month(self, iso: str) -> str:
         return str(format_date(dt.date.fromisoformat(iso), "LLL", locale=self.locale)).rstrip(".")
