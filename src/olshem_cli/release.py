@@ -28,7 +28,9 @@ def release(
     at: Annotated[str, typer.Option("--at", help="When it is published, ISO 8601; no clock is read.")],
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The secret key: release.key of `olshem keys new`.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of all releases; DIR/NUMBER/ and DIR/NUMBER.zip.")],
-    measures: Annotated[list[Path], typer.Option("--measures", metavar="FILE", help="What `measure` wrote; may be given more than once.")] = [],  # noqa: B006
+    measures: Annotated[
+        list[Path], typer.Option("--measures", metavar="FILE", help="What `measure` wrote; may be given more than once.")
+    ] = [],  # noqa: B006
     ratings: Annotated[Path | None, typer.Option("--ratings", metavar="FILE", help="What `rate` made of it.")] = None,
     league: Annotated[list[Path], typer.Option("--league", metavar="FILE", help="What `league` made; may be given more than once.")] = [],  # noqa: B006
     findings: Annotated[list[Path], typer.Option("--findings", metavar="FILE", help="Of `measure --findings-out`.")] = [],  # noqa: B006

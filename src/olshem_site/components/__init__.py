@@ -5,6 +5,7 @@ from __future__ import annotations
 from olshem_site.components.parameters import parameter_name
 from olshem_site.components.phrases import (
     absence,
+    absent,
     amount,
     interval_words,
     rank_words,
@@ -22,6 +23,7 @@ from olshem_site.components.promises import (
     confidence_words,
     day_words,
     ended_words,
+    one_stop,
     origin_words,
     outward,
     place_words,
@@ -40,6 +42,7 @@ __all__ = [
     "Column",
     "View",
     "absence",
+    "absent",
     "act_name",
     "act_words",
     "amount",
@@ -50,6 +53,7 @@ __all__ = [
     "folded",
     "hours_words",
     "interval_words",
+    "one_stop",
     "origin_words",
     "outward",
     "pairs",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from olshem_site.components.view import View
 from olshem_site.facts import Promised
 from olshem_site.texts import deferred, safe
 
+_TWO_STOPS = re.compile(r"\.((?:</a>)?)\.")
 _KINDS = {
     "law": deferred("Law"),
     "code": deferred("Code"),
@@ -83,6 +85,11 @@ def value_words(view: View, dated: Any) -> Markup:
 
 def _on_channels(view: View, value: Markup, channels: list[str]) -> Markup:
     return view.words.gettext("%(value)s (%(channels)s)", value=value, channels=channel_words(view, channels))
+
+
+def one_stop(text: Markup) -> Markup:
+    """A sentence with one full stop where an abbreviation at its end (``2025 г.``) would give two."""
+    return safe(_TWO_STOPS.sub(r".\1", text))
 
 
 # ---------------------------------------------------------------- days

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import Column, View, channel_words, origin_words, promise_words, table
+from olshem_site.components import Column, View, channel_words, one_stop, origin_words, promise_words, table
 from olshem_site.facts import Facts, Promised
 from olshem_site.facts.deadlines import Told
 from olshem_site.pages.counting import run_words, runs, skipped_words, words_for_script
@@ -106,9 +106,9 @@ def _row(view: View, start: dt.date, promise: Any) -> tuple[str, ...]:
     _, began = view.words.gettext, view.formats.weekday(start)
     if promise is None:
         return began, _("no time limit is known for this day")
-    unsure = "" if promise.calendar_known else f"<small>{view.once('unsure', lambda: _('may still move'))}</small>"
+    moves = Markup("") if promise.calendar_known else _("may still move")
     items = "".join(f"<li>{run_words(view, run, promise)}</li>" for run in runs(promise))
-    last = f"<span><b>{view.formats.weekday(promise.deadline.last_day)}</b>{unsure}</span>"
+    last = f"<span><b>{view.formats.weekday(promise.deadline.last_day)}</b>{f'<small>{moves}</small>' if moves else ''}</span>"
     return began, f"<div>{last}<details><summary>{skipped_words(view, promise)}</summary><ol>{items}</ol></details></div>"
 
 
@@ -155,8 +155,8 @@ def _caveats(view: View, promise: Any, tables: list[Told]) -> Iterator[Markup]:
     if unsure and promise.known is None:
         yield _("The calendar names no public holidays: each last day may be later.")
     elif unsure:
-        yield _("The decrees that move days off are known up to %(date)s only. A last day after it may still move; each such day says so.",
-                date=view.formats.date(promise.known[1].isoformat()))  # fmt: skip
+        yield one_stop(_("The decrees that move days off are known up to %(date)s only. A last day after it may still move; each such day says so.",
+                date=view.formats.date(promise.known[1].isoformat())))  # fmt: skip
     note = view.facts.book.calendars[promise.calendar].note
     if note is not None:
         yield view.text(note)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from olshem_site.components import Column, View, table, variant_words
+from olshem_site.components import Column, View, absent, table, variant_words
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.area import area_table
 from olshem_site.pages.body import league_parts
 from olshem_site.pages.league import ends_words, league_name
 from olshem_site.pages.plan import Plan
-from olshem_site.texts import untagged
+from olshem_site.texts import safe, untagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,17 @@ def service_table(view: View, caption: str, codes: Sequence[str]) -> Markup:
         return parts.key_table(
             view, caption, _("Service"), [(link, Key(service=code)) for link, code in zip(links, codes, strict=True)], kind="quiet"
         )
-    columns = [Column(_("Service")), Column(_("Time promised"), words=True), Column(_("Fee"), words=True)]
-    said = ([variant_words(view, view.facts.promised(code, name)) for name in ("term", "fee")] for code in codes)
-    return table(caption, columns, [(link, *words) for link, words in zip(links, said, strict=True)], kind="quiet promised")
+    columns = [Column(_("Service")), Column(_("Time promised, and the fee"), words=True)]
+    return table(caption, columns, [(link, _promised(view, code)) for link, code in zip(links, codes, strict=True)], kind="promised")
+
+
+def _promised(view: View, code: str) -> Markup:
+    """The time and the fee of a service in short; that one was not found where nobody knows it."""
+    said = []
+    for name in ("term", "fee"):
+        known = [one for one in view.facts.promised(code, name) if one.value is not None]
+        said.append(variant_words(view, known) if known else absent(view.words.gettext("not found")))
+    return safe(f"{said[0]}<br><small>{said[1]}</small>")
 
 
 def _sector_maker(code: str) -> Callable[[View], ListPage]:

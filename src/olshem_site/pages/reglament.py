@@ -15,15 +15,18 @@ from olshem_site.pages.deadline import rule_words
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.service import where
 from olshem_site.pages.standard import in_days, promise_basis, promise_sentence, standards
+from olshem_site.texts import untagged
 
 MOST_NAMED = 6
 """How many bodies the sheet names; of more it gives their number."""
+SIZES = ((1000, "large"), (1700, "middle"))
+"""Up to how many letters a sheet is printed in which size, so that it stays one page."""
 HOURS = ("working-hours", "reception-hours")
 
 
 @dataclass(frozen=True, slots=True)
 class ReglamentPage:
-    """The texts of the page; ``rows`` are what stands on the left and on the right."""
+    """The texts of the page; ``rows`` are what stands on the left and on the right, ``size`` that of its letters on paper."""
 
     title: str
     description: str
@@ -31,6 +34,7 @@ class ReglamentPage:
     above: Markup
     name: Markup
     rows: tuple[tuple[Markup, tuple[Markup, ...]], ...]
+    size: str
     address: str
 
 
@@ -48,13 +52,16 @@ def make(view: View, code: str) -> ReglamentPage:
     """The sheet of one service."""
     _ = view.words.gettext
     name = view.name("services", code)
+    rows = tuple((head, lines) for head, lines in _rows(view, code) if lines)
+    letters = sum(max(len(untagged(head)), sum(len(untagged(line)) for line in lines)) for head, lines in rows)
     return ReglamentPage(
         title=_("Short reglament: %(name)s", name=name),
         description=_("What the standard of this service says, on one sheet: %(name)s", name=name),
         share=None,
         above=view.link(name, "service", code),
         name=name,
-        rows=tuple((head, lines) for head, lines in _rows(view, code) if lines),
+        rows=rows,
+        size=next((size for most, size in SIZES if letters <= most), "small"),
         address="/".join((view.language, "service", code, "")),
     )
 

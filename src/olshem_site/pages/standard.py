@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from olshem_site.components import View, confidence_words, origin_words, parameter_name, variant_words
+from olshem_site.components import View, confidence_words, one_stop, origin_words, parameter_name, variant_words
 from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts, Promised
 from olshem_site.texts import safe
@@ -92,7 +92,7 @@ def _basis(view: View, dated: object) -> Markup:
         said = _("By law %(said)s.", said=said)
     else:
         said = safe(f"{said[:1].upper()}{said[1:]}.")
-    return safe(f"{said} {sure[:1].upper()}{sure[1:]}.") if sure else said
+    return one_stop(safe(f"{said} {sure[:1].upper()}{sure[1:]}.") if sure else said)
 
 
 def in_days(facts: Facts, service: str) -> tuple[Promised, ...]:

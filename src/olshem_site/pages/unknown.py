@@ -47,12 +47,15 @@ def make(view: View) -> UnknownPage:
     count = view.words.ngettext(
         "%(shown)s text awaits a reader's check in this language.", "%(shown)s texts await a reader's check in this language.",
         len(waiting), shown=view.formats.number(len(waiting)))  # fmt: skip
+    nothing = (
+        () if view.facts.counted else (_("No records have been collected for this release: it says what is promised, not how it is kept."),)
+    )
     return UnknownPage(
         title=_("What we do not know"),
         description=_("Services without data, standards not found, bodies that did not report, figures too small to publish."),
         share=None,
         about=view.text(view.facts.book.about),
-        counts=tuple(counts_words(view)),
+        counts=(*nothing, *counts_words(view)),
         services=_services(view),
         standards=_standards(view),
         bodies=_bodies(view),
@@ -100,8 +103,6 @@ def counts_words(view: View) -> Iterator[Markup]:
     silent, standards = len(_silent_services(facts)), len(_unknown_standards(facts))
     bodies = len({body for body, _measure, _figure in _without(facts)})
     small, beside = _withheld(facts)
-    if not facts.counted:
-        yield view.words.gettext("No records have been collected for this release: it says what is promised, not how it is kept.")
     if silent:
         yield n(
             "%(shown)s service has no figure in this release.",
