@@ -89,7 +89,7 @@ def _on_channels(view: View, value: Markup, channels: list[str]) -> Markup:
 
 def one_stop(text: Markup) -> Markup:
     """A sentence with one full stop where an abbreviation at its end (``2025 г.``) would give two."""
-    return safe(_TWO_STOPS.sub(r".\1", text))
+    return safe(_TWO_STOPS.sub(r".\1", str(text)))
 
 
 # ---------------------------------------------------------------- days

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import View, act_name, channel_words, hours_words
+from olshem_site.components import View, act_name, channel_words, hours_words, one_stop
 from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts
 from olshem_site.pages.deadline import rule_words
@@ -19,8 +19,8 @@ from olshem_site.texts import untagged
 
 MOST_NAMED = 6
 """How many bodies the sheet names; of more it gives their number."""
-SIZES = ((1000, "large"), (1700, "middle"))
-"""Up to how many letters a sheet is printed in which size, so that it stays one page."""
+SIZES = ((36, "large"), (48, "middle"))
+"""Up to how many lines a sheet is printed in which size, so that it stays one page."""
 HOURS = ("working-hours", "reception-hours")
 
 
@@ -53,7 +53,6 @@ def make(view: View, code: str) -> ReglamentPage:
     _ = view.words.gettext
     name = view.name("services", code)
     rows = tuple((head, lines) for head, lines in _rows(view, code) if lines)
-    letters = sum(max(len(untagged(head)), sum(len(untagged(line)) for line in lines)) for head, lines in rows)
     return ReglamentPage(
         title=_("Short reglament: %(name)s", name=name),
         description=_("What the standard of this service says, on one sheet: %(name)s", name=name),
@@ -61,9 +60,18 @@ def make(view: View, code: str) -> ReglamentPage:
         above=view.link(name, "service", code),
         name=name,
         rows=rows,
-        size=next((size for most, size in SIZES if letters <= most), "small"),
+        size=next((size for most, size in SIZES if _lines(rows) <= most), "small"),
         address="/".join((view.language, "service", code, "")),
     )
+
+
+def _lines(rows: tuple[tuple[Markup, tuple[Markup, ...]], ...]) -> int:
+    """About how many lines the rows take on paper."""
+    return sum(max(_folds(head, 20), sum(_folds(line, 75) for line in lines)) for head, lines in rows)
+
+
+def _folds(text: Markup, across: int) -> int:
+    return -(-len(untagged(text)) // across)
 
 
 def _rows(view: View, code: str) -> Iterator[tuple[Markup, tuple[Markup, ...]]]:
@@ -103,7 +111,7 @@ def _law(view: View, code: str) -> Iterator[Markup]:
     ]
     for act in dict.fromkeys(found):
         known = facts.book.acts.get(act)
-        yield Markup("%s") % act if known is None else Markup("%s. %s") % (act_name(view, known), view.text(known.title))
+        yield Markup("%s") % act if known is None else one_stop(Markup("%s. %s") % (act_name(view, known), view.text(known.title)))
 
 
 def _steps(view: View, code: str) -> Iterator[Markup]:
