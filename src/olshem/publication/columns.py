@@ -20,6 +20,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "findings": ("code", "severity", "body", "count", "text"),
     "curves": ("measure", "body", "service", "starts_on", "ends_on", "t", "at_risk", "events", "censored", "survival"),
     "counts": ("body", "starts_on", "ends_on", "n"),
+    "successions": ("section", "before", "after", "from", "how"),
 }
 CASE_LEVEL = frozenset(
     {"case_id", "id_case", "case", "record_id", "source", "submitted_at", "submitted", "due_at", "due", "decided_at", "decided"}

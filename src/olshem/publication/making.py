@@ -12,9 +12,9 @@ from typing import Any
 
 import olshem
 from olshem import errors, rulebook, tables
-from olshem.publication import archive, assembly, checks, codebook, datapackage, layout, parquet, signing
+from olshem.publication import archive, assembly, checks, codebook, datapackage, layout, lineage, parquet, signing
 from olshem.publication.intake import META, Given, read_given
-from olshem.publication.model import Role, TextTable
+from olshem.publication.model import ReleaseTable, Role, TextTable
 from olshem.vocabulary import LANGUAGES
 
 LIBRARIES = ("cryptography", "numpy", "pyarrow", "scipy")
@@ -148,12 +148,16 @@ def _read_all(inputs: Inputs) -> tuple[Given, ...]:
 
 def _files(assembled: assembly.Assembled, book: rulebook.Rulebook, *, number: str, at: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for table, item in assembled.tables:
+    made: list[tuple[ReleaseTable, Mapping[str, Any]]] = [(table, item.meta) for table, item in assembled.tables]
+    lines = lineage.succession_table(book)
+    if lines is not None:
+        made.append((lines, lineage.provenance(book)))
+    for table, meta in made:
         text = TextTable(table.columns, table.rows)
         files[table.file] = parquet.csv_bytes(text)
         files[table.file.removesuffix("csv") + "parquet"] = parquet.parquet_bytes(parquet.typed(text, table.role, file=table.file))
-        files[f"provenance/{table.name}.csv{META}"] = layout.json_bytes(item.meta)
-    named = [table for table, _ in assembled.tables]
+        files[f"provenance/{table.name}.csv{META}"] = layout.json_bytes(meta)
+    named = [table for table, _ in made]
     files |= {f"rulebook/{path}": data for path, data in book.files.items()}
     files |= codebook.codebook(named, book)
     files[layout.DESCRIPTOR] = layout.json_bytes(datapackage.descriptor(named, files, book, number=number, at=at))

@@ -12,7 +12,7 @@ from olshem.rulebook import Rulebook
 from olshem.vocabulary import Text
 
 Row = tuple[str, ...]
-Role = Literal["measures", "ratings", "league", "findings", "curves", "counts"]
+Role = Literal["measures", "ratings", "league", "findings", "curves", "counts", "successions"]
 Kind = Literal["changed", "missing", "extra", "signature", "recompute"]
 Word = Literal["authentic", "authentic-self-signed", "altered", "records-differ", "unknown-key"]
 VERDICTS: Mapping[Word, str] = {

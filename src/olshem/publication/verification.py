@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from olshem import errors
-from olshem.publication import layout, opening, parquet, recompute, remeasure, withholding
+from olshem.publication import layout, lineage, opening, parquet, recompute, remeasure, withholding
 from olshem.publication.archive import Bundle, read_bundle
 from olshem.publication.intake import META
 from olshem.publication.integrity import Signed, check_files, check_signature
@@ -139,14 +139,14 @@ def _figures(
         digests = (manifest["digests"].get("rulebook"), release.rulebook.digest)
         found.append(Difference("recompute", "rulebook", message, None, None, *digests, is_digest=True))
     cells = 0
-    steps = [_twins(bundle, release), _derived(bundle, release, exact), _leaks(release)]
+    steps = [_twins(bundle, release), _derived(bundle, release, exact), _leaks(release), lineage.again(release)]
     if store is not None:
         steps.append(_measured(bundle, release, store, exact, progress))
     for step in steps:
         for one in step:
             cells += one.cells
             found += one.differences
-    if not release.tables:
+    if not release.of_role("measures"):
         notes.append("it holds no figures: only the rulebook, and so what is promised")
     elif store is None:
         notes.append("the measures were not recomputed: give --records STORE where you have the records")

@@ -9,7 +9,7 @@ from olshem.rulebook.compare import Difference, compare
 from olshem.rulebook.dated import in_force, latest, value_on
 from olshem.rulebook.explain import Basis, Explained, Explanation, explain
 from olshem.rulebook.leaves import day_text, leaves_of
-from olshem.rulebook.lives import Succession, exists_on, successions
+from olshem.rulebook.lives import SUCCESSION_COLUMNS, Succession, exists_on, succession_rows, successions
 from olshem.rulebook.model import (
     Act,
     Area,
@@ -66,6 +66,7 @@ from olshem.rulebook.worked import (
 __all__ = [
     "NO_VALUE",
     "SECTIONS",
+    "SUCCESSION_COLUMNS",
     "Act",
     "Area",
     "Basis",
@@ -136,6 +137,7 @@ __all__ = [
     "reviews_due",
     "schema",
     "standard",
+    "succession_rows",
     "successions",
     "value_on",
     "working_calendar",

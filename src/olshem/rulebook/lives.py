@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from olshem.rulebook.dated import in_force
+from olshem.rulebook.dated import in_force, value_on
+from olshem.rulebook.leaves import day_text
 from olshem.rulebook.model import Area, Body, Dated, Rulebook
 from olshem.vocabulary import Code
 
 How = Literal["renamed", "merged", "split", "reorganised"]
 """``split``: several took over; ``merged``: into one that was there already, or several into one; ``reorganised``: into one of
 another kind; else ``renamed``."""
+SUCCESSION_COLUMNS = ("section", "before", "after", "area", "from", "to", "how", "act", "source", "confidence")
+"""The columns of :func:`succession_rows`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,31 @@ def successions(book: Rulebook) -> tuple[Succession, ...]:
 
     """
     return (*_of("bodies", book.bodies), *_of("areas", book.areas))
+
+
+def succession_rows(book: Rulebook) -> list[tuple[str, ...]]:
+    """The same as a table of texts to join with: one row for each code that took over.
+
+    Parameters
+    ----------
+    book
+        The rulebook.
+
+    Returns
+    -------
+    list of tuple of str
+        In the columns of ``SUCCESSION_COLUMNS``; ``area`` is where the successor acts, ``from`` the day as it is written; what is not
+        said is empty.
+
+    """
+    return [_row(one, after, book) for one in successions(book) for after in one.after]
+
+
+def _row(one: Succession, after: Code, book: Rulebook) -> tuple[str, ...]:
+    said = one.said
+    area = value_on(book.bodies[after].area, _day_of(said)) if one.section == "bodies" else None
+    days = day_text(said.starts_on or said.observed_on), day_text(said.ends_on)
+    return one.section, one.before, after, area or "", *days, one.how, said.act or "", said.source or "", str(said.confidence or "")
 
 
 def _of(section: str, things: Mapping[Code, Body] | Mapping[Code, Area]) -> Iterable[Succession]:
