@@ -227,7 +227,7 @@ def rulebook(copies: int = 1) -> model.Rulebook:
         time_zone="Asia/Almaty", calendar=Code("national"), rankability_floor=dated(0.5), bodies=bodies, services=provided, measures=measures(),
         frameworks={Code("annual"): framework()}, areas=named(AREAS, model.Area),
         channels=named([("counter", "Терезе", "Окно приёма", "Counter"), ("portal", "Портал", "Портал", "Portal")]),
-        groups=named([("departments", "Қала басқармалары", "Управления города", "City departments")]), calendars={}, synthetic=True, digest="cd" * 32, files={},
+        groups=named([("departments", "Қала басқармалары", "Управления города", "City departments")]), calendars={Code("national"): model.CalendarRule(Code("national"), text("Жалпы күнтізбе", "Общий календарь", "National calendar"), ())}, synthetic=True, digest="cd" * 32, files={},
     )  # fmt: skip
 
 
@@ -439,3 +439,34 @@ def make_release(*, synthetic: bool = True, copies: int = 1, first: int = 2024) 
         Table("findings", "findings", "data/findings.csv", found, (("records.decided-before-submitted", "warning", "*", "*", *("2025-01-01", "2025-12-31"), "17", "decided before it was submitted"),)),
     ]  # fmt: skip
     return Release(book, {table.name: table for table in tables})
+
+
+def with_lives(release: Release) -> Release:
+    """The same release, whose rulebook also knows what was before: a registry that became the Justice Department, a town that was split
+    into two districts, a state corporation that people meet; none of them has a figure.
+    """
+    book, day = release.rulebook, dt.date(2019, 7, 1)
+    began = lambda on, **more: model.Dated(True, starts_on=on, source="gazette", **more)  # noqa: E731
+    registry = model.Body(
+        Code("registry"), (model.Dated(text("Тіркеу палатасы", "Регистрационная палата", "Registry"), observed_on=dt.date(2012, 5, 1), source="gazette"),),
+        kind="office", area=(model.Dated(Code("old-town"), starts_on=dt.date(2012, 1, 1), source="gazette"),),
+        exists=(began(dt.date(2012, 1, 1), ends_on=dt.date(2019, 6, 30), ended=model.Ended.SUPERSEDED),),
+        became=(model.Dated((Code("justice"),), starts_on=day, source="memory", confidence=model.Confidence.RECALLED),),
+    )  # fmt: skip
+    corporation = model.Body(
+        Code("corporation"), (model.Dated(text("Мемлекеттік корпорация", "Государственная корпорация", "State Corporation"), starts_on=dt.date(2027, 1, 1), source="gazette"),),
+        kind="state-corporation",
+    )  # fmt: skip
+    town = model.Area(
+        Code("old-town"), text("Ескі қала", "Старый город", "Old Town"), kind="city", codes={"iso_3166_2": "XX-01"},
+        exists=(model.Dated(True, observed_on=dt.date(2010, 1, 1), source="gazette"), model.Dated(False, starts_on=day, source="gazette")),
+        became=(model.Dated((Code("north"), Code("south")), starts_on=day, act="Decree 5", confidence=model.Confidence.READ),),
+    )  # fmt: skip
+    passport = dataclasses.replace(
+        book.services[Code("passport")], accountable=dated(Code("justice")), delivered_by=dated((Code("corporation"),))
+    )
+    changed = dataclasses.replace(
+        book, bodies={**book.bodies, registry.code: registry, corporation.code: corporation}, areas={**book.areas, town.code: town},
+        services={**book.services, passport.code: passport},
+    )  # fmt: skip
+    return dataclasses.replace(release, rulebook=changed)

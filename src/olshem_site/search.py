@@ -21,7 +21,7 @@ def search_index(view: View) -> bytes:
         ("services", "service", list(book.services)),
         ("bodies", "body", list(book.bodies)),
         ("sectors", "sector", view.facts.sectors),
-        ("areas", "area", [code for code in view.facts.areas if code in book.areas]),
+        ("areas", "area", [code for code in [*view.facts.places, *view.facts.former_places] if code in book.areas]),
     ):
         for code in view.sorted_codes(kind, codes):
             name = str(view.name(kind, code).unescape())
@@ -37,6 +37,7 @@ def search_index(view: View) -> bytes:
 def _other_names(view: View, kind: str, code: str) -> list[str]:
     """The names of a thing in the other languages, and its code."""
     thing = getattr(view.facts.book, kind)[code]
-    text = view.facts.in_force(thing.name) if isinstance(thing.name, tuple) else thing.name
+    named = view.facts.name_of(thing.name) if isinstance(thing.name, tuple) else None
+    text = thing.name if not isinstance(thing.name, tuple) else named.value if named is not None else None
     names = [] if text is None else [text[language] for language in LANGUAGES if language != view.language]
     return list(dict.fromkeys([*names, code]))

@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of the made-up release."""
     build_assets()
     folder = tmp_path_factory.mktemp("site")
-    make_site(nation.make_release(), folder)
+    make_site(nation.with_lives(nation.make_release()), folder)
     return folder
 
 
@@ -90,7 +90,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_every_template_is_among_the_kinds(places):
-    shown = {plan.file.removesuffix("index.html"): plan.template for plan in every_page(Facts(nation.make_release()))}
+    shown = {plan.file.removesuffix("index.html"): plan.template for plan in every_page(Facts(nation.with_lives(nation.make_release())))}
     assert {shown[place] for place in places.values()} == set(shown.values())
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from olshem_site.charts.dates import Span, dates_chart
 from olshem_site.charts.kept import kept_chart
 from olshem_site.charts.league import LeagueRow, league_chart
+from olshem_site.charts.model import Box, model_chart
 from olshem_site.charts.months import Month, months_chart
 from olshem_site.charts.ruler import edge_ruler, scale_chart
 from olshem_site.charts.waiting import Lines, Step, waiting_chart, waiting_lines
 
 __all__ = [
+    "Box",
     "LeagueRow",
     "Lines",
     "Month",
@@ -22,6 +24,7 @@ __all__ = [
     "edge_ruler",
     "kept_chart",
     "league_chart",
+    "model_chart",
     "months_chart",
     "scale_chart",
     "waiting_chart",

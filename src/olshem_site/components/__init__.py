@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from olshem_site.components.lives import Told, gone_words, joined_kinds, kind_words, life, linked, name_note
 from olshem_site.components.parameters import parameter_name
 from olshem_site.components.phrases import (
     absence,
@@ -40,6 +41,7 @@ from olshem_site.components.view import View
 
 __all__ = [
     "Column",
+    "Told",
     "View",
     "absence",
     "absent",
@@ -51,8 +53,14 @@ __all__ = [
     "day_words",
     "ended_words",
     "folded",
+    "gone_words",
     "hours_words",
     "interval_words",
+    "joined_kinds",
+    "kind_words",
+    "life",
+    "linked",
+    "name_note",
     "one_stop",
     "origin_words",
     "outward",

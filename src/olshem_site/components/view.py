@@ -58,7 +58,8 @@ class View:
         thing: Any = getattr(self.facts.book, kind).get(code)
         if thing is None:
             return escape(code), False
-        text = self.facts.in_force(thing.name) if isinstance(thing.name, tuple) else thing.name
+        named = self.facts.name_of(thing.name) if isinstance(thing.name, tuple) else None
+        text = named.value if named is not None else None if isinstance(thing.name, tuple) else thing.name
         return (escape(code), False) if text is None else (escape(text[self.language]), self.language in text.review)
 
     def sorted_codes(self, kind: str, codes: Iterable[str]) -> list[str]:

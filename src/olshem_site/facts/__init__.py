@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from olshem_site.facts.change import Change, change_between
+from olshem_site.facts.duties import Duty, answering, delivering
 from olshem_site.facts.figures import Figure, Table, number_of
+from olshem_site.facts.lives import Lives, Step, first_day
 from olshem_site.facts.promises import Promised, promised
 from olshem_site.facts.reading import Key, Period, Rating
 from olshem_site.facts.release import Facts, League
@@ -11,16 +13,22 @@ from olshem_site.facts.roles import Roles
 
 __all__ = [
     "Change",
+    "Duty",
     "Facts",
     "Figure",
     "Key",
     "League",
+    "Lives",
     "Period",
     "Promised",
     "Rating",
     "Roles",
+    "Step",
     "Table",
+    "answering",
     "change_between",
+    "delivering",
+    "first_day",
     "number_of",
     "promised",
 ]

@@ -12,7 +12,9 @@ from typing import Any
 from olshem import publication
 from olshem.vocabulary import ALL
 from olshem_site.facts.deadlines import Deadlines
+from olshem_site.facts.duties import Duty, duties_by_body
 from olshem_site.facts.figures import Figure
+from olshem_site.facts.lives import Lives, first_day
 from olshem_site.facts.promises import Promised, promised, standards_of
 from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
 from olshem_site.facts.roles import Roles, among_fallen_due, find_roles
@@ -65,6 +67,7 @@ class Facts:
         ]
         self.curves = read_curves(tables_of(release, "curves"), self.year)
         self.deadlines = Deadlines(self.book, release.on)
+        self.lives = Lives(self.book, release.on)
         self.findings = [row for table in tables_of(release, "findings") for row in table.figures()]
 
     # ------------------------------------------------------------------ asking
@@ -76,6 +79,20 @@ class Facts:
     def dated_in_force(self, values: Any) -> Any:
         """The dated value itself, with its act, source and first day."""
         return publication.in_force(values, self.day) if values else None
+
+    def name_of(self, names: Any) -> Any:
+        """The dated name on :attr:`day`; before the first and after the last that is known, the nearest of them."""
+        known = [one for one in names if one.value is not None]
+        found = self.dated_in_force(known)
+        if found is not None or not known:
+            return found
+        known.sort(key=first_day)
+        return next((one for one in reversed(known) if first_day(one) <= self.day), known[0])
+
+    def existed(self, body: str) -> bool:
+        """Whether a body may have existed in the period that pages speak of; without figures, on the day of the release."""
+        first, last = (dt.date.fromisoformat(day) for day in self.year) if self.year.ends_on else (self.release.on,) * 2
+        return body not in self.book.bodies or self.lives.existed("bodies", body, first, last)
 
     @cached_property
     def day(self) -> dt.date:
@@ -173,6 +190,22 @@ class Facts:
     def living(self) -> list[str]:
         """The bodies of which the rulebook does not say that they are gone, or not there yet, on the day of the release."""
         return [code for code, body in self.book.bodies.items() if publication.exists_on(body, self.release.on) is not False]
+
+    @cached_property
+    def places(self) -> list[str]:
+        """The areas that are there on the day of the release, and those of which it has a figure, in order of code."""
+        there = (code for code in self.book.areas if not self.lives.gone("areas", code))
+        return sorted({*self.areas, *there})
+
+    @cached_property
+    def former_places(self) -> list[str]:
+        """The areas that exist no more and of which the release has no figure."""
+        return [code for code in self.book.areas if code not in self.places]
+
+    @cached_property
+    def duties(self) -> Mapping[str, Mapping[str, Duty]]:
+        """Of each body the services with which it has to do on the day of the release."""
+        return duties_by_body(self.book, self.release.on)
 
     @cached_property
     def sectors(self) -> list[str]:

@@ -8,10 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import Column, View, absence, rank_words, table
+from olshem_site.components import Column, Told, View, absence, gone_words, kind_words, life, linked, name_note, rank_words, table
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.answer import Answer, answer
+from olshem_site.pages.criteria import criteria_table
+from olshem_site.pages.duties import duties
 from olshem_site.pages.fates import kept_bar
 from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
@@ -44,6 +46,14 @@ class BodyPage:
     measures: Markup
     missing: Markup
     figures: str
+    gone: Markup
+    name_note: Markup
+    about: tuple[tuple[Markup, Markup], ...]
+    note: Markup
+    life: tuple[Told, ...]
+    lineage: str
+    duties: Markup
+    criteria: Markup
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -62,6 +72,7 @@ def make(view: View, code: str) -> BodyPage:
     key = Key(body=code)
     name = view.name("bodies", code)
     group = facts.in_force(facts.book.bodies[code].group)
+    there = facts.existed(code)
     kept = facts.of(key, facts.roles.kept)
     made = [chart for chart in (kept_bar(view, key), twelve_months(view, key), waiting(view, key)) if chart is not None]
     ratings = [rating_part(view, code, rating) for rating in facts.ratings.get(code, ())]
@@ -70,15 +81,41 @@ def make(view: View, code: str) -> BodyPage:
         description=_("Does it keep its promises, service by service, and how sure is that: %(name)s", name=name),
         share=None if kept is None else kept.value("value"),
         group=Markup("") if group is None else view.name("groups", group),
-        answer=answer(view, key),
+        answer=answer(view, key) if there else None,
         places=tuple(_places(view, code)),
         ratings=tuple(part for part in ratings if part is not None),
         services=_services(view, code),
-        charts=tuple(made),
-        measures=parts.measure_table(view, key),
+        charts=tuple(made) if there else (),
+        measures=parts.measure_table(view, key) if there else Markup(""),
         missing=_missing(view, code),
-        figures=view.href("body", code, "figures"),
+        figures=view.href("body", code, "figures") if key in facts.figures else "",
+        gone=gone_words(view, "bodies", code),
+        name_note=name_note(view, "bodies", code),
+        about=tuple(about(view, code)),
+        note=view.text(facts.book.bodies[code].note),
+        life=life(view, "bodies", code),
+        lineage=lineage(view),
+        duties=duties(view, code),
+        criteria=criteria_table(view, key) if code in facts.duties and there else Markup(""),
     )
+
+
+def about(view: View, code: str) -> Iterator[tuple[Markup, Markup]]:
+    """What kind of body it is, what stands above it, where it acts."""
+    _, facts, body = view.words.gettext, view.facts, view.facts.book.bodies[code]
+    parent, area = facts.in_force(body.parent), facts.in_force(body.area)
+    if body.kind is not None:
+        yield _("What it is"), kind_words(view, body.kind)
+    if parent is not None:
+        yield _("Stands under"), linked(view, "bodies", (parent,))
+    if area is not None:
+        yield _("Where it acts"), linked(view, "areas", (area,))
+
+
+def lineage(view: View) -> str:
+    """Where the table of what became of bodies and areas stands beside the pages; empty where the release has none, or is not there."""
+    tables = [table for table in view.facts.release.tables.values() if table.role == "successions"]
+    return f"{view.root}release/{view.facts.release.number}/{tables[0].file}" if tables and view.facts.shipped else ""
 
 
 def _places(view: View, code: str) -> Iterator[Place]:
@@ -118,6 +155,8 @@ def _services(view: View, code: str) -> Markup:
 def _missing(view: View, code: str) -> Markup:
     """The services that the rulebook says it provides but of which the release has no figure, and measures without a value."""
     facts, _ = view.facts, view.words.gettext
+    if not facts.counted or not facts.existed(code):
+        return Markup("")
     known = set(facts.services_of.get(code, ()))
     silent = [s for s, service in facts.book.services.items() if code in service.providers and s not in known]
     rows = [

@@ -191,7 +191,7 @@ def _table(view: View, league: League, rows: Sequence[Figure], caption: str) -> 
 def _missing(view: View, league: League) -> Markup:
     """The bodies of the group that have no value, each with its reason."""
     _ = view.words.gettext
-    silent = {row.text("id"): row for row in league.rows if row.value("value") is None}
+    silent = {row.text("id"): row for row in league.rows if row.value("value") is None and view.facts.existed(row.text("id"))}
     codes = view.sorted_codes("bodies", silent)
     rows = [(view.link(view.name("bodies", code), "body", code), absence(view, silent[code])) for code in codes]
     columns = [Column(_("Body")), Column(_("Why"), words=True)]

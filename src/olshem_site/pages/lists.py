@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from olshem_site.components import Column, View, absent, table, variant_words
+from olshem_site.components import Column, View, absent, kind_words, linked, table, variant_words
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.area import area_table
@@ -36,7 +36,7 @@ def pages(facts: Facts) -> Iterator[Plan]:
     for code in facts.sectors:
         yield Plan(("sector", code), "list.html", _sector_maker(code))
     yield Plan(("body",), "list.html", bodies)
-    if facts.areas:
+    if facts.places:
         yield Plan(("area",), "list.html", areas)
     yield Plan(("measure",), "list.html", measures)
     yield Plan(("league",), "list.html", leagues)
@@ -125,30 +125,63 @@ def sector(view: View, code: str) -> ListPage:
 
 
 def bodies(view: View) -> ListPage:
-    """Bodies by peer group, by name."""
+    """Bodies by peer group, by name; last those that exist no more."""
     facts, _ = view.facts, view.words.gettext
+    former = [code for code in facts.book.bodies if facts.lives.gone("bodies", code)]
     groups: dict[str, list[str]] = {}
-    for code in view.sorted_codes("bodies", facts.book.bodies):
+    for code in view.sorted_codes("bodies", (code for code in facts.book.bodies if code not in former)):
         groups.setdefault(facts.in_force(facts.book.bodies[code].group) or "", []).append(code)
     sections = []
     for group, codes in sorted(groups.items(), key=lambda one: not one[0]):
         name = view.name("groups", group) if group else _("Without a group")
-        rows = [(view.link(view.name("bodies", code), "body", code), Key(body=code)) for code in codes]
         caption = _("%(group)s: %(when)s", group=name, when=parts.when(view))
-        sections.append((f"group-{group or 'none'}", name, parts.key_table(view, caption, _("Body"), rows)))
-    number = len(facts.book.bodies)
+        sections.append((f"group-{group or 'none'}", name, _body_table(view, caption, codes)))
+    if former:
+        sections.append(("former", _("Bodies that exist no more"), former_table(view, "bodies", former)))
+    number = len(facts.book.bodies) - len(former)
     lead = view.words.ngettext(
         "%(shown)s body that provides services, by name. To compare bodies, use the league tables: they say who can be told apart.",
         "%(shown)s bodies that provide services, by name. To compare bodies, use the league tables: they say who can be told apart.",
         number, shown=view.formats.number(number))  # fmt: skip
+    if not facts.counted:
+        lead = view.words.ngettext("%(shown)s body, by name.", "%(shown)s bodies, by name.", number, shown=view.formats.number(number))
     return _page(_("Bodies"), lead, sections)
 
 
+def _body_table(view: View, caption: str, codes: Sequence[str]) -> Markup:
+    """Some bodies with their figures; with what they are and how many services they have where nothing has been counted."""
+    _, facts = view.words.gettext, view.facts
+    links = [view.link(view.name("bodies", code), "body", code) for code in codes]
+    if facts.counted:
+        return parts.key_table(view, caption, _("Body"), [(link, Key(body=code)) for link, code in zip(links, codes, strict=True)])
+    columns = [Column(_("Body")), Column(_("What it is"), words=True), Column(_("Services"))]
+    said = ((kind_words(view, facts.book.bodies[code].kind), view.formats.number(len(facts.duties.get(code, ())))) for code in codes)
+    return table(caption, columns, [(link, *words) for link, words in zip(links, said, strict=True)])
+
+
+def former_table(view: View, section: str, codes: Sequence[str]) -> Markup:
+    """Bodies or areas that exist no more, with what became of them."""
+    _, lives = view.words.gettext, view.facts.lives
+    page = "body" if section == "bodies" else "area"
+    rows = [
+        (view.link(view.name(section, code), page, code), linked(view, section, lives.heirs(section, code)) or view.dash)
+        for code in view.sorted_codes(section, codes)
+    ]
+    caption = _("No longer there on %(date)s", date=view.formats.date(view.facts.release.at))
+    return table(caption, [Column(_("Name")), Column(_("In its place now"), words=True)], rows)
+
+
 def areas(view: View) -> ListPage:
-    """Places by name."""
-    _ = view.words.gettext
+    """Places by name; last those that exist no more."""
+    _, facts = view.words.gettext, view.facts
     lead = _("Places differ in what people ask for. A difference between them need not be a difference in how they are served.")
-    return _page(_("Places"), lead, [("places", Markup(""), area_table(view))])
+    if not facts.counted:
+        number = len(facts.places)
+        lead = view.words.ngettext("%(shown)s place, by name.", "%(shown)s places, by name.", number, shown=view.formats.number(number))
+    sections = [("places", Markup(""), area_table(view))]
+    if facts.former_places:
+        sections.append(("former", _("Places that exist no more"), former_table(view, "areas", facts.former_places)))
+    return _page(_("Places"), lead, sections)
 
 
 def measures(view: View) -> ListPage:

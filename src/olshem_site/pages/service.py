@@ -14,6 +14,7 @@ from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts, Key, change_between, promised
 from olshem_site.pages import parts
 from olshem_site.pages.answer import Answer, answer
+from olshem_site.pages.criteria import criteria_table
 from olshem_site.pages.fates import kept_bar
 from olshem_site.pages.history import history
 from olshem_site.pages.law import LawText, law_texts
@@ -56,6 +57,7 @@ class ServicePage:
     deadline: str
     reglament: str
     of_body: bool
+    criteria: Markup
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -107,6 +109,7 @@ def make(view: View, key: Key) -> ServicePage:
         deadline=view.href("service", key.service, "deadline") if service is not None and in_days(facts, key.service) else "",
         reglament=view.href("service", key.service, "reglament") if service is not None else "",
         of_body=one_body,
+        criteria=criteria_table(view, key) if service is not None else Markup(""),
     )
 
 
@@ -181,7 +184,7 @@ def _bodies(view: View, service: str) -> Markup:
         return _providers(view, service)
     rows = [(view.link(view.name("bodies", body), "body", body, "service", service), Key(body=body, service=service)) for body in have]
     listed = view.facts.book.services.get(service)
-    silent = [] if listed is None else [code for code in listed.providers if code not in have]
+    silent = [] if listed is None else [code for code in listed.providers if code not in have and view.facts.existed(code)]
     rows += [
         (view.link(view.name("bodies", code), "body", code), Key(body=code, service=service))
         for code in view.sorted_codes("bodies", silent)
@@ -192,7 +195,7 @@ def _bodies(view: View, service: str) -> Markup:
 
 def _providers(view: View, service: str) -> Markup:
     """The bodies that provide a service of which nothing has been counted; many are folded under their number."""
-    codes = view.sorted_codes("bodies", view.facts.book.services[service].providers)
+    codes = view.sorted_codes("bodies", filter(view.facts.existed, view.facts.book.services[service].providers))
     links = [view.link(view.name("bodies", code), "body", code) for code in codes]
     if len(links) > MOST_PROVIDERS:
         shown = view.formats.number(len(links))

@@ -9,12 +9,26 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem.vocabulary import ALL, Text
-from olshem_site.components import Column, View, absence, parameter_name, table
+from olshem_site.components import Column, View, absence, folded, table
 from olshem_site.facts import Facts, Figure, Key
+from olshem_site.pages.gaps import Gap, gaps, unknown_standards
 from olshem_site.pages.plan import Plan
-from olshem_site.texts import NBSP
+from olshem_site.texts import NBSP, deferred
 
-MOST_TEXTS = 400
+MOST_TEXTS = 150
+"""The most texts of one kind that are shown; more are counted."""
+SECTIONS = {
+    "bodies": deferred("Bodies"),
+    "services": deferred("Services"),
+    "measures": deferred("Measures"),
+    "frameworks": deferred("Rating rules"),
+    "areas": deferred("Places"),
+    "channels": deferred("Ways to apply"),
+    "groups": deferred("Groups of bodies"),
+    "sectors": deferred("Fields of services"),
+    "acts": deferred("Acts"),
+}
+"""The kinds of things whose texts are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +41,7 @@ class UnknownPage:
     about: Markup
     counts: tuple[Markup, ...]
     services: Markup
-    standards: Markup
+    gaps: tuple[Gap, ...]
     bodies: Markup
     findings: Markup
     unranked: tuple[Markup, ...]
@@ -57,7 +71,7 @@ def make(view: View) -> UnknownPage:
         about=view.text(view.facts.book.about),
         counts=(*nothing, *counts_words(view)),
         services=_services(view),
-        standards=_standards(view),
+        gaps=tuple(gaps(view)),
         bodies=_bodies(view),
         findings=_findings(view),
         unranked=tuple(_unranked(view)),
@@ -71,19 +85,10 @@ def _silent_services(facts: Facts) -> list[str]:
     return [code for code in facts.book.services if Key(service=code) not in facts.figures] if facts.counted else []
 
 
-def _unknown_standards(facts: Facts) -> list[tuple[str, str]]:
-    found = []
-    for code, service in facts.book.services.items():
-        for parameter in service.standards:
-            if all(one.value is None for one in facts.promised(code, parameter)):
-                found.append((code, parameter))
-    return found
-
-
 def _without(facts: Facts) -> list[tuple[str, str, Figure]]:
     """Body and measure of each figure of the year that has no value, of whole bodies."""
     found = []
-    for body in facts.book.bodies:
+    for body in filter(facts.existed, facts.book.bodies):
         for measure in facts.measures_of(Key(body=body)):
             figure = facts.of(Key(body=body), measure)
             if figure is not None and figure.value("value") is None:
@@ -100,7 +105,7 @@ def _withheld(facts: Facts) -> tuple[int, int]:
 def counts_words(view: View) -> Iterator[Markup]:
     """How much is not known, one sentence for each kind."""
     facts, n, number = view.facts, view.words.ngettext, view.formats.number
-    silent, standards = len(_silent_services(facts)), len(_unknown_standards(facts))
+    silent, standards = len(_silent_services(facts)), len(unknown_standards(facts))
     bodies = len({body for body, _measure, _figure in _without(facts)})
     small, beside = _withheld(facts)
     if silent:
@@ -139,19 +144,13 @@ def counts_words(view: View) -> Iterator[Markup]:
 
 # ---------------------------------------------------------------- the tables
 def _services(view: View) -> Markup:
-    _ = view.words.gettext
+    """The services without a figure, folded under their number."""
     codes = view.sorted_codes("services", _silent_services(view.facts))
-    rows = [(view.link(view.name("services", code), "service", code), _("no figure in this release")) for code in codes]
-    columns = [Column(_("Service")), Column(_("Why"), words=True)]
-    return table(_("Services without a figure"), columns, rows) if rows else Markup("")
-
-
-def _standards(view: View) -> Markup:
-    _ = view.words.gettext
-    found = _unknown_standards(view.facts)
-    rows = [(view.link(view.name("services", code), "service", code), parameter_name(view, parameter)) for code, parameter in found]
-    columns = [Column(_("Service")), Column(_("What was not found"), words=True)]
-    return table(_("Standards that were not found"), columns, rows) if rows else Markup("")
+    links = [view.link(view.name("services", code), "service", code) for code in codes]
+    says = view.words.ngettext(
+        "%(shown)s service has no figure in this release.", "%(shown)s services have no figure in this release.",
+        len(codes), shown=view.formats.number(len(codes)))  # fmt: skip
+    return folded(says, links) if links else Markup("")
 
 
 def _bodies(view: View) -> Markup:
@@ -228,14 +227,13 @@ def _unranked(view: View) -> Iterator[Markup]:
 
 
 # ---------------------------------------------------------------- texts that await a reader
-def texts_to_review(view: View) -> Iterator[tuple[str, Text]]:
-    """Every text of the rulebook that awaits a reader's check in this language, with the code of its thing."""
-    book = view.facts.book
-    for kind in (book.bodies, book.services, book.measures, book.frameworks, book.areas, book.channels, book.groups):
-        for code, thing in kind.items():
+def texts_to_review(view: View) -> Iterator[tuple[str, str, Text]]:
+    """Every text of the rulebook that awaits a reader's check in this language, with the section and the code of its thing."""
+    for section in SECTIONS:
+        for code, thing in getattr(view.facts.book, section).items():
             for text in _texts(thing):
                 if view.language in text.review:
-                    yield code, text
+                    yield section, code, text
 
 
 def _texts(thing: Any) -> Iterable[Text]:
@@ -248,10 +246,17 @@ def _texts(thing: Any) -> Iterable[Text]:
                 yield found
 
 
-def _reviews(view: View, waiting: list[tuple[str, Text]]) -> Markup:
-    _ = view.words.gettext
-    rows = [
-        (Markup("%s") % text[view.language].replace(NBSP, " "), Markup("<code>%s</code>") % code) for code, text in waiting[:MOST_TEXTS]
-    ]
-    columns = [Column(_("Text")), Column(_("Of what"), words=True)]
-    return table(_("Texts that await a reader's check"), columns, rows) if rows else Markup("")
+def _reviews(view: View, waiting: list[tuple[str, str, Text]]) -> Markup:
+    """The texts that wait, folded by what they are of; the first of very many."""
+    by_section: dict[str, list[Markup]] = {}
+    for section, code, text in waiting:
+        said = Markup("%s <code>%s</code>") % (text[view.language].replace(NBSP, " "), code)
+        by_section.setdefault(section, []).append(said)
+    number = view.formats.number
+    return Markup("").join(
+        folded(
+            view.words.gettext("%(name)s: %(what)s", name=view.words.gettext(SECTIONS[section][0]), what=number(len(texts))),
+            texts[:MOST_TEXTS],
+        )
+        for section, texts in by_section.items()
+    )
