@@ -113,7 +113,8 @@ def ends_words(view: View, league: League) -> list[Markup]:
         return [_("None of the bodies can be told from the others.")]
     ends = [(len(first), True, first), (len(last), False, last)]
     ends.sort(key=lambda end: end[0] > 1)
-    return [*(_end(view, league, rows, size, top=top) for _many, top, rows in ends), _ties(view, ranked)]
+    said = (part for _many, top, rows in ends for part in (_end(view, league, rows, size, top=top), _beyond(view, rows, size, top=top)))
+    return [*(part for part in said if part), _ties(view, ranked)]
 
 
 def _named(view: View, league: League, row: Figure) -> Markup:
@@ -155,6 +156,20 @@ def _end(view: View, league: League, rows: Sequence[Figure], size: int, *, top: 
         "Last by its figure: %(name)s. With these data it cannot be told apart from %(others)s others.", others, **said)  # fmt: skip
 
 
+def _beyond(view: View, rows: Sequence[Figure], size: int, *, top: bool) -> Markup:
+    """From how many bodies one that shares its end of the table differs all the same; empty where from none, or where it stands alone."""
+    row = min(rows, key=lambda row: (row.value("rank") or 0.0) * (1 if top else -1))
+    others = size - int(row.value("rank_high") or size) if top else int(row.value("rank_low") or 1) - 1
+    if len(rows) == 1 or not others:
+        return parts.NOTHING
+    n, said = view.words.ngettext, {"others": view.formats.number(others)}
+    if top:
+        return n(
+            "It is better than %(others)s other, beyond chance.", "It is better than %(others)s others, beyond chance.", others, **said
+        )
+    return n("It is worse than %(others)s other, beyond chance.", "It is worse than %(others)s others, beyond chance.", others, **said)
+
+
 def _ties(view: View, ranked: Sequence[Figure]) -> Markup:
     """How many bodies share a bracket with another."""
     sizes = Counter(row.text("tie_group") for row in ranked)
@@ -163,8 +178,8 @@ def _ties(view: View, ranked: Sequence[Figure]) -> Markup:
     if not tied:
         return view.words.gettext("Every body can be told from the next.")
     return view.words.ngettext(
-        "Of %(size)s bodies %(tied)s shares a bracket with others: these data cannot tell them apart.",
-        "Of %(size)s bodies %(tied)s share a bracket with others: these data cannot tell them apart.",
+        "Of %(size)s bodies %(tied)s shares a bracket with others: these data cannot tell a body from the first of its bracket.",
+        "Of %(size)s bodies %(tied)s share a bracket with others: these data cannot tell a body from the first of its bracket.",
         tied, tied=number(tied), size=number(len(ranked)),
     )  # fmt: skip
 

@@ -90,9 +90,11 @@ def flag_words(view: View, key: Key) -> Markup:
     why = view.text(facts.book.measures[flag.text("measure")].perverse_effect)
     said = _(
         "Two shares on time stand here. By the due times: %(kept)s (%(kept_of)s). By the flag in the records: %(flag)s (%(flag_of)s). %(why)s "
-        "Of those, %(without)s have no due time and %(waiting)s are open and not yet due.",
+        "Of all %(n)s cases %(without)s have no due time, %(waiting)s are open and not yet due, and %(unmarked)s have no flag, so that the second "
+        "share leaves them out.",
         kept=amount(view, kept), kept_of=view.base(kept), flag=amount(view, flag), flag_of=view.base(flag), why=why,
-        without=view.count(kept, "n_without_due"), waiting=view.count(kept, "n_not_due"),
+        n=view.count(kept, "n"), without=view.count(kept, "n_without_due"), waiting=view.count(kept, "n_not_due"),
+        unmarked=view.formats.number((flag.value("n") or 0.0) - (flag.value("denominator") or 0.0)),
     )  # fmt: skip
     return safe(f'<p class="finding">{said}</p>')
 
