@@ -7,6 +7,7 @@ sexagesimal, hexadecimal and underscored numbers of YAML 1.1 are refused instead
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -125,12 +126,18 @@ def partial_date(node: Node) -> dt.date | Wrong:
     return PartialDate.of(node.value) if isinstance(made, dt.date) and len(node.value) < len("2019-05-31") else made
 
 
+@functools.lru_cache(maxsize=10_000)
+def _day(year: int, month: int, day: int) -> dt.date:
+    """Each day once: a rulebook names few days very often."""
+    return dt.date(year, month, day)
+
+
 def _date_of(match: re.Match[str] | None, expected: str, hint: str | None) -> dt.date | Wrong:
     if match is None:
         return Wrong("date-invalid", "this is not a date", expected, hint)
     year, month, day = (int(part) if part else 1 for part in match.groups())
     try:
-        return dt.date(year, month, day)
+        return _day(year, month, day)
     except ValueError:
         return Wrong("date-invalid", "there is no such day", expected)
 
