@@ -214,6 +214,16 @@ def framework() -> model.Framework:
     )  # fmt: skip
 
 
+def calendar() -> model.CalendarRule:
+    """A calendar of three days, whose decrees are known for the first two months after the release."""
+    named = text("Наурыз мейрамы", "Наурыз", "Nauryz")
+    days = [("2026-03-09", "moved-off"), ("2026-03-15", "moved-working"), ("2026-03-23", "holiday")]
+    return model.CalendarRule(
+        Code("national"), text("Күнтізбе", "Календарь", "Calendar"),
+        tuple(model.DayOff(dt.date.fromisoformat(on), kind, named, "invented") for on, kind in days), decreed_until=dt.date(2026, 3, 20),
+    )  # fmt: skip
+
+
 def rulebook(copies: int = 1) -> model.Rulebook:
     """The rules of the made-up city; more ``copies`` of its services make a larger one."""
     provided = services()
@@ -227,7 +237,7 @@ def rulebook(copies: int = 1) -> model.Rulebook:
         time_zone="Asia/Almaty", calendar=Code("national"), rankability_floor=dated(0.5), bodies=bodies, services=provided, measures=measures(),
         frameworks={Code("annual"): framework()}, areas=named(AREAS, model.Area),
         channels=named([("counter", "Терезе", "Окно приёма", "Counter"), ("portal", "Портал", "Портал", "Portal")]),
-        groups=named([("departments", "Қала басқармалары", "Управления города", "City departments")]), calendars={Code("national"): model.CalendarRule(Code("national"), text("Жалпы күнтізбе", "Общий календарь", "National calendar"), ())}, synthetic=True, digest="cd" * 32, files={},
+        groups=named([("departments", "Қала басқармалары", "Управления города", "City departments")]), calendars={Code("national"): calendar()}, synthetic=True, digest="cd" * 32, files={},
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""The guide for those who write rulebooks runs as written, from an empty folder."""
+"""The guides run as written, from an empty folder."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from reading import run_page
@@ -9,3 +10,8 @@ from reading import run_page
 
 def test_the_guide_to_a_rulebook_runs_as_written(root: Path, tmp_path: Path) -> None:
     assert run_page(root / "docs" / "guides" / "writing-a-rulebook.md", tmp_path) >= 20
+
+
+def test_the_guide_to_publishing_promises_runs_as_written(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "rulebooks" / "kazakhstan", tmp_path / "kazakhstan")
+    assert run_page(root / "docs" / "guides" / "publishing-promises.md", tmp_path) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from olshem import calendars, publication
@@ -15,27 +16,27 @@ MARKS = {"holiday": "h", "moved-off": "o", "moved-working": "w"}
 
 
 def calendar_for_script(view: View, promise: Any, since: str) -> str:
-    """The calendar of a deadline as JSON: days off of the week (0 is Monday), each other day as date, kind and place of its name.
-
-    Days before ``since``, on which no term can begin, are left out.
-    """
+    """The calendar of a deadline as JSON. Days before ``since``, on which no term can begin, are left out."""
     book = view.facts.book
     days = publication.calendar_days(book, promise.calendar)
+    told = {on: (day.kind, str(view.text(day.name).unescape())) for on, day in sorted(days.items()) if on.isoformat() >= since}
+    return calendar_of_script(book.calendars[promise.calendar].weekend, told, promise.known, promise.regime.counting)
+
+
+def calendar_of_script(
+    weekend: tuple[str, ...], days: Mapping[dt.date, tuple[str, str]], known: tuple[dt.date, dt.date] | None, counting: Any
+) -> str:
+    """A calendar and the rules of counting as JSON: the days off of the week (0 is Monday), each other day as date, kind and place of its name."""
     names: dict[str, int] = {}
-    told = []
-    for on, day in sorted(days.items()):
-        if on.isoformat() >= since:
-            place = names.setdefault(str(view.text(day.name).unescape()), len(names))
-            told.append(f"{on:%Y%m%d}{MARKS[day.kind]}{place}")
-    weekend = book.calendars[promise.calendar].weekend
+    told = [f"{on:%Y%m%d}{MARKS[kind]}{names.setdefault(name, len(names))}" for on, (kind, name) in days.items()]
     said = {
         "weekend": [place for place, name in enumerate(get_args(calendars.Weekday)) if name in weekend],
         "days": told,
         "names": list(names),
-        "known": None if promise.known is None else [edge.isoformat() for edge in promise.known],
-        "receipt": promise.regime.counting.day_of_receipt_counts,
-        "moves": promise.regime.counting.ends_on_day_off == "next-working-day",
-        "open": _open_days(promise.regime.counting, weekend),
+        "known": None if known is None else [edge.isoformat() for edge in known],
+        "receipt": counting.day_of_receipt_counts,
+        "moves": counting.ends_on_day_off == "next-working-day",
+        "open": _open_days(counting, weekend),
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 

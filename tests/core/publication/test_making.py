@@ -353,3 +353,25 @@ def test_the_codebook_covers_every_column_and_code_in_three_languages(made: Path
 def test_every_form_of_a_moment_is_taken(tables: Tables, key: Path, tmp_path: Path, at: str) -> None:
     release = publication.open_release(publish(tables, key, tmp_path / "out", at=at).folder)
     assert (release.at, release.on) == (at, dt.date(2026, 1, 13))
+
+
+# ---------------------------------------------------------------- before anything has been counted
+def test_a_rulebook_alone_is_a_release_of_promises(tmp_path: Path, key: Path) -> None:
+    inputs = publication.Inputs(releasing.HERE / "fixtures" / "country-rulebook")
+    made = publication.release(inputs, number="2026.1", at="2026-11-24", key=key, out=tmp_path / "out")
+    release = publication.open_release(made.folder)
+    assert release.tables == {}
+    assert release.rulebook.code == "country"
+    verdict = publication.verify(made.folder)
+    assert verdict.word == "authentic-self-signed"
+    assert verdict.notes == ("it holds no figures: only the rulebook, and so what is promised",)
+
+
+def test_what_follows_from_measures_is_refused_without_them(tables: Tables, key: Path, tmp_path: Path) -> None:
+    given = releasing.inputs_of(tables)
+    with pytest.raises(errors.ReleaseError) as caught:
+        publication.release(
+            publication.Inputs(given.rulebook, ratings=given.ratings), number="2025.1", at="2026-01-13", key=key, out=tmp_path / "out"
+        )
+    assert caught.value.code == "release.measures-missing"
+    assert not (tmp_path / "out").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import xml.etree.ElementTree as ET
 
@@ -142,3 +143,21 @@ def test_letters_have_the_fonts_own_widths():
 def test_the_edge_ruler_points_at_the_pages_own_figure():
     assert charts.edge_ruler(0.662).count('class="pointer" x="66.2%"') == 1
     assert "pointer" not in charts.edge_ruler()
+
+
+def test_a_line_of_dates_shows_bars_dots_and_each_kind_of_end():
+    day = dt.date
+    spans = [
+        charts.Span("10 days", "2015–2017", day(2015, 1, 1), day(2017, 12, 31), "superseded"),
+        charts.Span("8 days", "2018–2019", day(2018, 1, 1), day(2019, 6, 30), "repealed"),
+        charts.Span("7 days", "2020", day(2020, 1, 1), day(2020, 12, 31), "suspended"),
+        charts.Span("6 days", "as read in 2019", day(2019, 1, 1), None, seen=True),
+        charts.Span("5 <days>", "since 2021", day(2021, 1, 1), None, "open"),
+    ]
+    picture = charts.dates_chart("h", title="t", description="d", spans=spans, today=day(2026, 1, 20), now="release")
+    assert picture.count('class="force"') == 4
+    assert picture.count('class="dot"') == 1
+    assert [picture.count(path) for path in ("M0-9V9", "M-6-6 6 6M6-6-6 6", "M0-8V8M5-8V8", "M0-5 8 0 0 5Z")] == [1, 1, 1, 1]
+    assert "5 &lt;days&gt;" in picture
+    assert ">2015</text>" in picture
+    assert 'role="img"' in picture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import re
 from pathlib import Path
@@ -11,7 +12,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-from olshem_site.texts import Formats, Words, fold, sorting_key
+from olshem_site.texts import SCRIPTS, Formats, Words, fold, skeleton, sorting_key
+from olshem_site.texts.sorting import KAZAKH
 
 SITE = Path(__file__).resolve().parents[3] / "src" / "olshem_site"
 LOCALES = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
@@ -150,3 +152,26 @@ def test_search_does_not_tell_near_letters_apart(typed, name):
 def test_values_are_escaped_and_markup_is_not():
     words = Words("en")
     assert words.gettext("%(name)s (%(value)s)", name="<b>&", value="1") == "&lt;b&gt;&amp; (1)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("jardemaqy", "Жәрдемақы"), ("zhardemaky", "Жәрдемақы"), ("járdemaqy", "Жәрдемақы"), ("järdemaqy", "Жәрдемақы"),
+        ("kuälık", "Куәлік"), ("kýálik", "Куәлік"), ("kualik", "Куәлік"), ("ūl", "Ұл"), ("öñır", "Өңір"), ("óńir", "Өңір"), ("onir", "Өңір"),
+        ("şarua", "Шаруа"), ("sharya", "Шаря"), ("Qazaqstan", "Қазақстан"), ("pasport", "Паспорт"), ("паспорт", "passport"), ("svidetelstvo", "свидетельство"),
+    ],
+)  # fmt: skip
+def test_a_word_sounds_the_same_in_both_scripts(typed, name):
+    assert skeleton(typed) == skeleton(name)
+
+
+def test_every_kazakh_letter_has_its_sound():
+    assert {letter.lower() for letter in KAZAKH} <= set(SCRIPTS)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_date_is_shown_as_it_was_written(language):
+    formats = Formats(language)
+    shown = formats.month_inflected(dt.date(2020, 5, 1))
+    assert {"kk": "2020 ж. мамыр", "ru": "мая 2020 г.", "en": "May 2020"}[language] == shown.replace(NBSP, " ")
