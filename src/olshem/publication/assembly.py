@@ -107,7 +107,7 @@ def _named(tables: Sequence[tuple[Given, TextTable]]) -> list[tuple[ReleaseTable
         stem = _league_name(table) if item.role == "league" else item.role
         counts[stem] = counts.get(stem, 0) + 1
         name = stem if counts[stem] == 1 else f"{stem}-{counts[stem]}"
-        about = _about(item.meta) if item.role in {"ratings", "league"} else {}
+        about = _about(item.meta) if item.role in {"ratings", "league"} else _as_now(item.meta)
         rows = sorted_rows(table, item.role)
         named.append((ReleaseTable(name, item.role, f"data/{name}.csv", table.columns, rows, about), item))
     return named
@@ -116,6 +116,12 @@ def _named(tables: Sequence[tuple[Given, TextTable]]) -> list[tuple[ReleaseTable
 def _about(meta: Mapping[str, object]) -> dict[str, str]:
     options = meta.get("options")
     return {name: str(value) for name, value in options.items() if value is not None} if isinstance(options, Mapping) else {}
+
+
+def _as_now(meta: Mapping[str, object]) -> dict[str, str]:
+    """That a table counts the past for the bodies of today, where it does: a reader must know which of the two is shown."""
+    told = _about(meta).get("as_now")
+    return {"as_now": told} if told == "True" else {}
 
 
 def sorted_rows(table: TextTable, role: Role) -> tuple[tuple[str, ...], ...]:

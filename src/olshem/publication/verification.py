@@ -17,7 +17,13 @@ from olshem.publication.model import Difference, Release, ReleaseTable, TextTabl
 from olshem.publication.signing import PublicKey
 
 RECOMPUTED = ("ratings", "league")
-STEPS = ("Parquet from CSV", "ratings and league tables from measures", "measures, curves and findings from records")
+STEPS = {
+    "data/": "Parquet from CSV",
+    "data/successions.csv": "successions from the rulebook",
+    "data/measures.csv": "ratings and league tables from measures",
+}
+"""What is made once more, where the release holds a file whose path begins so."""
+FROM_RECORDS = "measures, curves and findings from records"
 OTHER_RECORDS = "these are not the records that the figures were made from"
 
 
@@ -69,18 +75,31 @@ def verify(
     found += differences
     if signed.by is not None and signed.by.id != manifest["key_id"]:
         found.append(Difference("signature", layout.MANIFEST, "the manifest names another key than the one that signed it"))
-    cells, notes, steps = 0, [], STEPS if records is not None else STEPS[:-1]
-    notes += _neighbour(Path(path), manifest)
+    cells, notes = 0, _neighbour(Path(path), manifest)
     if recompute:
         cells, more, told = _figures(bundle, manifest, records, progress or (lambda done: None))
         found += more
         notes += told
     word = _word(signed, public_key, found)
     if word == "records-differ":
-        steps = STEPS[:-1]
         notes += ["no key was given: who published it is unproved"] if public_key is None else []
     about = (manifest["number"], manifest["at"], manifest["key_id"])
-    return Verdict(word, *about, checked, cells, tuple(_once(found)), tuple(notes), steps if cells else ())
+    return Verdict(
+        word,
+        *about,
+        checked,
+        cells,
+        tuple(_once(found)),
+        tuple(notes),
+        _steps(manifest, records=records is not None and word != "records-differ") if cells else (),
+    )
+
+
+def _steps(manifest: Mapping[str, Any], *, records: bool) -> tuple[str, ...]:
+    """What was made once more, in words."""
+    paths = [str(entry["path"]) for entry in manifest["files"]]
+    made = [step for start, step in STEPS.items() if any(path.startswith(start) for path in paths)]
+    return (*made, *([FROM_RECORDS] if records else []))
 
 
 def _wrapping(bundle: Bundle) -> list[Difference]:

@@ -58,6 +58,7 @@ class Facts:
         self.archive: str | None = None
         self._months: dict[Period, list[Period]] = {}
         figures = read_figures(tables_of(release, "measures"))
+        self.as_now = any("as_now" in getattr(one, "about", {}) for one in release.tables.values() if one.role == "measures")
         self.counted = any(figure.status != "no-cases" for rows in figures.values() for one in rows.values() for figure in one.values())
         self.figures = figures if self.counted else {}
         self.ratings = read_ratings(tables_of(release, "ratings"), next(iter(self.book.frameworks), ""))

@@ -52,6 +52,7 @@ class BodyPage:
     note: Markup
     life: tuple[Told, ...]
     lineage: str
+    counted_for: Markup
     duties: Markup
     criteria: Markup
 
@@ -95,6 +96,7 @@ def make(view: View, code: str) -> BodyPage:
         note=view.text(facts.book.bodies[code].note),
         life=life(view, "bodies", code),
         lineage=lineage(view),
+        counted_for=_counted_for(view, code),
         duties=duties(view, code),
         criteria=criteria_table(view, key) if code in facts.duties and there else Markup(""),
     )
@@ -110,6 +112,16 @@ def about(view: View, code: str) -> Iterator[tuple[Markup, Markup]]:
         yield _("Stands under"), linked(view, "bodies", (parent,))
     if area is not None:
         yield _("Where it acts"), linked(view, "areas", (area,))
+
+
+def _counted_for(view: View, code: str) -> Markup:
+    """For whom cases of the bodies before it count; empty where nothing was counted, or where it has always been the same."""
+    _, facts = view.words.gettext, view.facts
+    if not facts.counted or not (facts.lives.predecessors("bodies", code) or facts.lives.successors("bodies", code)):
+        return Markup("")
+    if facts.as_now:
+        return _("The figures are for bodies as they are now: a case of a body that has ended counts for the one that took over.")
+    return _("The figures are for bodies as they were: a case counts for the body that had it, also where another has taken over since.")
 
 
 def lineage(view: View) -> str:

@@ -16,7 +16,6 @@ def duties(view: View, body: str) -> Markup:
     if not mine or (facts.counted and not _told(view, mine)):
         return NOTHING
     columns = [Column(_("Service")), Column(_("Time promised"), words=True), Column(_("What this body does"), words=True)]
-    columns += [Column(_("Whom people meet"), words=True)]
     rows = [_row(view, body, code, mine[code]) for code in view.sorted_codes("services", mine)]
     return table(_("Services, and who has to do with them"), columns, rows, kind="told-of")
 
@@ -29,12 +28,11 @@ def _told(view: View, codes: object) -> bool:
 def _row(view: View, body: str, code: str, duty: Duty) -> tuple[Markup, ...]:
     facts, _ = view.facts, view.words.gettext
     service = facts.book.services[code]
-    met = delivering(service, facts.release.on)
-    met_words = joined_kinds(view, met) if met else _("the provider itself")
-    if met == (body,):
-        met_words = _("this body")
+    met, does = delivering(service, facts.release.on), duty_words(view, duty)
+    if met and met != (body,):
+        does = Markup("%s<br><small>%s</small>") % (does, _("people meet: %(names)s", names=joined_kinds(view, met)))
     name = view.link(view.name("services", code), "service", code)
-    return name, variant_words(view, facts.promised(code, "term")), duty_words(view, duty), met_words
+    return name, variant_words(view, facts.promised(code, "term")), does
 
 
 def duty_words(view: View, duty: Duty) -> Markup:
