@@ -15,7 +15,7 @@ from olshem_site.pages import parts
 from olshem_site.pages.body import league_parts
 from olshem_site.pages.league_picture import picture
 from olshem_site.pages.plan import Plan
-from olshem_site.texts import untagged
+from olshem_site.texts import safe, untagged
 
 MOST_NAMED = 3
 """The most bodies that a sentence names as not to be told apart; more are counted."""
@@ -113,8 +113,8 @@ def ends_words(view: View, league: League) -> list[Markup]:
         return [_("None of the bodies can be told from the others.")]
     ends = [(len(first), True, first), (len(last), False, last)]
     ends.sort(key=lambda end: end[0] > 1)
-    said = (part for _many, top, rows in ends for part in (_end(view, league, rows, size, top=top), _beyond(view, rows, size, top=top)))
-    return [*(part for part in said if part), _ties(view, ranked)]
+    said = (safe(f"{_end(view, league, rows, size, top=top)}{_beyond(view, rows, size, top=top)}") for _many, top, rows in ends)
+    return [*said, _ties(view, ranked)]
 
 
 def _named(view: View, league: League, row: Figure) -> Markup:
