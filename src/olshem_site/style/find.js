@@ -37,7 +37,7 @@ function show() {
   const holds = (row) => words.every((word) => row[1].includes(word)) || (bare && joined(row[1]).includes(bare));
   const near = (row) => words.every((word) => row[1].includes(stem(word)));
   const sounding = words.map((word) => stem(skeleton(word)));
-  const sounds = (row) => bare.length > 2 && sounding.every((word) => (row[3] = row[3] || skeleton(row[1])).includes(word));
+  const sounds = (row) => sounding.join("").length > 2 && sounding.every((word) => (row[3] = row[3] || skeleton(row[1])).includes(word));
   const rank = (row) => (row[1].startsWith(words[0]) ? 0 : holds(row) ? 1 : near(row) ? 2 : 3);
   const rows = window.olshemIndex.filter((row) => holds(row) || near(row) || sounds(row));
   rows.sort((one, other) => rank(one) - rank(other));
