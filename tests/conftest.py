@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("olshem", deadline=None)  # machines are shared: no test is timed
+settings.load_profile("olshem")
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OLSHEM_CACHE", "off")  # tests leave nothing in anybody's home

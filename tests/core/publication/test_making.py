@@ -360,7 +360,7 @@ def test_a_rulebook_alone_is_a_release_of_promises(tmp_path: Path, key: Path) ->
     inputs = publication.Inputs(releasing.HERE / "fixtures" / "country-rulebook")
     made = publication.release(inputs, number="2026.1", at="2026-11-24", key=key, out=tmp_path / "out")
     release = publication.open_release(made.folder)
-    assert release.tables == {}
+    assert release.of_role("measures") == ()
     assert release.rulebook.code == "country"
     verdict = publication.verify(made.folder)
     assert verdict.word == "authentic-self-signed"
