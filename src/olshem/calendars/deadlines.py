@@ -13,6 +13,7 @@ from olshem.calendars.working import LONGEST_SEARCH, Calendar
 from olshem.vocabulary import Unit
 
 ELAPSED_SECONDS = {Unit.DAY: 86_400, Unit.HOUR: 3_600, Unit.MINUTE: 60}
+"""The units of a term that runs by day and night, each in seconds."""
 TERM_UNITS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.CALENDAR_MONTH, Unit.DAY, Unit.HOUR, Unit.MINUTE)
 """The units in which a term may be given."""
 

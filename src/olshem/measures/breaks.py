@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -48,9 +47,9 @@ def breaks_of(question: Question) -> tuple[Break, ...]:
 
 
 def _of_measure(measure: rulebook.Measure, question: Question) -> Iterator[Break]:
-    lines = sorted((value for value in measure.definition if value.value is not None), key=_begins)
+    lines = sorted((value for value in measure.definition if value.value is not None), key=lambda value: value.begins_on)
     for earlier, later in pairwise(lines):
-        begins_on = _begins(later)
+        begins_on = later.begins_on
         if earlier.value != later.value:
             periods = tuple(one for one in question.periods if begins_on <= one.ends_on < _year_after(begins_on))
             yield Break(measure, earlier, begins_on, periods)
@@ -58,10 +57,6 @@ def _of_measure(measure: rulebook.Measure, question: Question) -> Iterator[Break
 
 def _year_after(on: dt.date) -> dt.date:
     return dt.date(on.year + 1, 3, 1) if (on.month, on.day) == (2, 29) else on.replace(year=on.year + 1)
-
-
-def _begins(value: rulebook.Dated[Any]) -> dt.date:
-    return value.starts_on or value.observed_on or dt.date.min
 
 
 def overlaps(

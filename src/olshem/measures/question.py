@@ -153,7 +153,7 @@ def definition_on(measure: rulebook.Measure, period: calendars.Period) -> rulebo
 def defined_since(measure: rulebook.Measure, period: calendars.Period) -> dt.date | None:
     """The first day of the definition in force on the period's last day."""
     held = rulebook.in_force(measure.definition, period.ends_on)
-    return None if held is None or held.value is None else held.starts_on or held.observed_on
+    return None if held is None or held.value is None else held.begins_on
 
 
 def cell_of(subset: Sequence[str], codes: dict[str, str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from olshem.vocabulary import Clock, Code, Unit
 
 TERM = Code("term")
 UNITS = calendars.TERM_UNITS
-SECONDS = {Unit.DAY: 86_400, Unit.HOUR: 3_600, Unit.MINUTE: 60}
+SECONDS = calendars.ELAPSED_SECONDS
 CLOCK_OF = {Unit.WORKING_DAY: Clock.WORKING_DAY, Unit.CALENDAR_DAY: Clock.CALENDAR_DAY, Unit.CALENDAR_MONTH: Clock.CALENDAR_DAY}
 """The clock of each unit of a term; of the others ``elapsed``."""
 ORDINARY = Regime(calendars.Counting(), None, None)

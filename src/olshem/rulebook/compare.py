@@ -72,7 +72,7 @@ def _of_section(section: str, before: Mapping[Any, Any], after: Mapping[Any, Any
 def _of_whole(key: str, old: Any, new: Any) -> Iterator[Difference]:
     """A thing that only one rulebook has: itself, then all that is said of it."""
     thing = new if old is None else old
-    days = [_day(value) for line in lines_of(thing) for value in line.values]
+    days = [value.begins_on for line in lines_of(thing) for value in line.values]
     yield Difference("added" if old is None else "removed", key, name_of(old), name_of(new), min(days, default=None))
     yield from _of_thing(key, {} if old is None else old, {} if new is None else new)
 
@@ -119,11 +119,7 @@ def _of_line(key: str, old: tuple[Dated[Any], ...], new: tuple[Dated[Any], ...])
 
 
 def _key_of(value: Dated[Any]) -> Key:
-    return _day(value), value.observed_on is not None, value.channel
-
-
-def _day(value: Dated[Any]) -> dt.date:
-    return value.starts_on or value.observed_on or dt.date.min
+    return value.begins_on, value.observed_on is not None, value.channel
 
 
 def _held(values: Iterable[Dated[Any]], key: Key) -> Dated[Any] | None:

@@ -89,7 +89,7 @@ def latest(values: Iterable[Dated[T]]) -> Dated[T] | None:
         Dated values of one thing, in any order.
 
     """
-    return max(values, key=lambda value: value.starts_on or value.observed_on or dt.date.min, default=None)
+    return max(values, key=lambda value: value.begins_on, default=None)
 
 
 def check_value(value: Dated[Any], node: documents.Node, faults: documents.Faults) -> None:
@@ -100,7 +100,7 @@ def check_value(value: Dated[Any], node: documents.Node, faults: documents.Fault
     if value.starts_on is not None and value.observed_on is not None:
         message = "this value is both in force and observed"
         faults.add(node.at("observed_on"), "value-dated-twice", message, expected="from or observed_on, not both")
-    begins = value.starts_on or value.observed_on
+    begins = value.begins_on
     if value.ends_on is not None and begins is not None and value.ends_on < begins:
         found, expected = value.ends_on.isoformat(), f"{begins} or later"
         faults.add(node.at("to"), "period-reversed", "this ends before it begins", expected=expected, found=found)

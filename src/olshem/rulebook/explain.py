@@ -159,7 +159,7 @@ def _explained(line: Line, model: Code | None, on: dt.date) -> Iterator[Explaine
     if in_force(whole, on) is not None or not any(in_force(line.values, on, channel) for channel in channels):
         yield _on_channel(line.path, None, whole, line.values, on, model)
     for channel in channels:
-        mine = [value for value in line.values if in_force(line.values, _begins(value), channel) is value]
+        mine = [value for value in line.values if in_force(line.values, value.begins_on, channel) is value]
         yield _on_channel(line.path, channel, mine, mine, on, model)
 
 
@@ -167,15 +167,11 @@ def _on_channel(
     path: str, channel: Code | None, values: Iterable[Dated[Any]], later: Iterable[Dated[Any]], on: dt.date, model: Code | None
 ) -> Explained:
     held = in_force(values, on)
-    begins = _begins(held) if held is not None else on
-    before = [value for value in values if value is not held and (_begins(value) < begins or held is None) and _begins(value) <= on]
-    after = [value for value in later if value is not held and _begins(value) > begins]
-    last = max(before, key=_begins, default=None)
-    return Explained(path, channel, _basis(held, last), held, last, min(after, key=_begins, default=None), model)
-
-
-def _begins(value: Dated[Any]) -> dt.date:
-    return value.starts_on or value.observed_on or dt.date.min
+    begins = held.begins_on if held is not None else on
+    before = [value for value in values if value is not held and (value.begins_on < begins or held is None) and value.begins_on <= on]
+    after = [value for value in later if value is not held and value.begins_on > begins]
+    last = max(before, key=lambda value: value.begins_on, default=None)
+    return Explained(path, channel, _basis(held, last), held, last, min(after, key=lambda value: value.begins_on, default=None), model)
 
 
 def _basis(held: Dated[Any] | None, last: Dated[Any] | None) -> Basis:

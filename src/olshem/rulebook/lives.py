@@ -99,15 +99,15 @@ def succession_rows(book: Rulebook) -> list[tuple[str, ...]]:
 
 def _row(one: Succession, after: Code, book: Rulebook) -> tuple[str, ...]:
     said = one.said
-    area = value_on(book.bodies[after].area, _day_of(said)) if one.section == "bodies" else None
-    days = day_text(said.starts_on or said.observed_on), day_text(said.ends_on)
+    area = value_on(book.bodies[after].area, said.begins_on) if one.section == "bodies" else None
+    days = day_text(said.begins_on), day_text(said.ends_on)
     return one.section, one.before, after, area or "", *days, one.how, said.act or "", said.source or "", str(said.confidence or "")
 
 
 def _of(section: str, things: Mapping[Code, Body] | Mapping[Code, Area]) -> Iterable[Succession]:
     taken_over = Counter(after for thing in things.values() for said in thing.became for after in said.value or ())
     for code, thing in things.items():
-        for said in sorted(thing.became, key=_day_of):
+        for said in sorted(thing.became, key=lambda value: value.begins_on):
             if said.value is not None:
                 yield Succession(section, code, said.value, said, _how(code, said, things, taken_over))
 
@@ -119,11 +119,7 @@ def _how(
     if len(after) != 1:
         return "split"
     successor = things[after[0]]
-    there_before = successor.exists and exists_on(successor, _day_of(said) - dt.timedelta(days=1))
+    there_before = successor.exists and exists_on(successor, said.begins_on - dt.timedelta(days=1))
     if taken_over[after[0]] > 1 or there_before:
         return "merged"
     return "reorganised" if things[before].kind != successor.kind else "renamed"
-
-
-def _day_of(said: Dated[tuple[Code, ...]]) -> dt.date:
-    return said.starts_on or said.observed_on or dt.date.min

@@ -42,7 +42,7 @@ def check_service(service: Service, node: Node, models: Mapping[Code, ModelStand
     """Each requirement of every model that the service follows, by the rules in force when it began to follow them."""
     for place, follows in enumerate(service.follows):
         model = models.get(follows.value) if follows.value is not None else None
-        rules = value_on(model.rules, _day_of(follows)) if model is not None else None
+        rules = value_on(model.rules, follows.begins_on) if model is not None else None
         if model is not None and rules is not None:
             _check(service, node, model, rules, place, faults)
 
@@ -73,7 +73,3 @@ def _check_values(
             faults.add(spot.at("unit"), "model-unmet", "the model asks for another unit", expected=expected)
         elif requirement.most is not None and isinstance(one.value, int | float) and one.value > requirement.most:
             faults.add(spot.at("value"), "model-unmet", "the model allows no more than that", expected=f"{requirement.most:g} or less")
-
-
-def _day_of(dated: Dated[Code]) -> dt.date:
-    return dated.starts_on or dated.observed_on or dt.date.min

@@ -78,7 +78,7 @@ def check(things: Mapping[str, Mapping[Code, Any]], places: Places) -> None:
 def _check_circles(above: Mapping[Code, Sequence[Dated[Code]]], section: str, key: str, places: Places) -> None:
     """Nothing stands above itself on any day; each circle is said once, at its first member."""
     tangled = _tangled(above)
-    days = {value.starts_on or value.observed_on or dt.date.min for code in tangled for value in above[code]}
+    days = {value.begins_on for code in tangled for value in above[code]}
     told: set[frozenset[Code]] = set()
     for day in sorted(days):
         for code in tangled:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from olshem_site.components.promises import confidence_words, day_words, place_words
 from olshem_site.components.view import View
-from olshem_site.facts.lives import Step, first_day
+from olshem_site.facts.lives import Step
 from olshem_site.texts import deferred, safe
 
 PAGES = {"bodies": "body", "areas": "area"}
@@ -114,8 +114,8 @@ def name_note(view: View, section: str, code: str) -> Markup:
     named = view.facts.name_of(names)
     if named is None:
         return Markup("")
-    day = day_words(view, first_day(named))
-    if first_day(named) > view.facts.day:
+    day = day_words(view, named.begins_on)
+    if named.begins_on > view.facts.day:
         return view.words.gettext("The name is the earliest that is known, of %(date)s.", date=day)
     return view.words.gettext("The name is the last that is known, of %(date)s.", date=day)
 

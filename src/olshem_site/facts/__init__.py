@@ -5,7 +5,7 @@ from __future__ import annotations
 from olshem_site.facts.change import Change, change_between
 from olshem_site.facts.duties import Duty, answering, delivering
 from olshem_site.facts.figures import Figure, Table, number_of
-from olshem_site.facts.lives import Lives, Step, first_day
+from olshem_site.facts.lives import Lives, Step
 from olshem_site.facts.promises import Promised, promised
 from olshem_site.facts.reading import Key, Period, Rating
 from olshem_site.facts.release import Facts, League
@@ -28,7 +28,6 @@ __all__ = [
     "answering",
     "change_between",
     "delivering",
-    "first_day",
     "number_of",
     "promised",
 ]

@@ -27,11 +27,6 @@ class Step(NamedTuple):
     until: dt.date | None = None
 
 
-def first_day(dated: Any) -> dt.date:
-    """The day from which a value holds, or on which it was read."""
-    return dated.starts_on or dated.observed_on or dt.date.min
-
-
 @dataclass(frozen=True)
 class Lives:
     """The lives of the bodies and areas of a rulebook, as they are known on a day."""
@@ -102,8 +97,8 @@ class Lives:
         """Everything that is known of a life, by day."""
         thing = self.thing(section, code)
         steps = [*self._beginnings(thing), *self._seen(thing), *self._names(thing)]
-        after = [Step(first_day(one.said), "became", one.after, one.how, one.said) for one in self.successors(section, code)]
-        before = [Step(first_day(one.said), "took-over", (one.before,), one.how, one.said) for one in self.predecessors(section, code)]
+        after = [Step(one.said.begins_on, "became", one.after, one.how, one.said) for one in self.successors(section, code)]
+        before = [Step(one.said.begins_on, "took-over", (one.before,), one.how, one.said) for one in self.predecessors(section, code)]
         steps += after + before + [step for step in self._ends(thing) if not _said_by(step, after)]
         steps = [step for step in steps if step.what != "began" or not _said_by(step, before)]
         return sorted(steps, key=lambda step: (step.on, _ORDER.index(step.what)))
@@ -127,7 +122,7 @@ class Lives:
             if one.value and one.observed_on is not None:
                 by_text.setdefault((one.act or "", one.source or ""), []).append(one)
         for told in by_text.values():
-            told.sort(key=first_day)
+            told.sort(key=lambda value: value.begins_on)
             until = told[-1].observed_on if len(told) > 1 else None
             yield Step(told[0].observed_on, "seen", (), "", told[0], until)
 
@@ -135,7 +130,7 @@ class Lives:
         """Its names, where it has had more than one."""
         names = [one for one in thing.name if one.value is not None] if isinstance(thing.name, tuple) else []
         for one in names if len(names) > 1 else ():
-            yield Step(first_day(one), "called", (), "", one)
+            yield Step(one.begins_on, "called", (), "", one)
 
 
 _ORDER: tuple[What, ...] = ("took-over", "began", "called", "seen", "became", "ended")

@@ -14,7 +14,7 @@ from olshem.vocabulary import ALL
 from olshem_site.facts.deadlines import Deadlines
 from olshem_site.facts.duties import Duty, duties_by_body
 from olshem_site.facts.figures import Figure
-from olshem_site.facts.lives import Lives, first_day
+from olshem_site.facts.lives import Lives
 from olshem_site.facts.promises import Promised, promised, standards_of
 from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
 from olshem_site.facts.roles import Roles, among_fallen_due, find_roles
@@ -87,8 +87,8 @@ class Facts:
         found = self.dated_in_force(known)
         if found is not None or not known:
             return found
-        known.sort(key=first_day)
-        return next((one for one in reversed(known) if first_day(one) <= self.day), known[0])
+        known.sort(key=lambda value: value.begins_on)
+        return next((one for one in reversed(known) if one.begins_on <= self.day), known[0])
 
     def existed(self, body: str) -> bool:
         """Whether a body may have existed in the period that pages speak of; without figures, on the day of the release."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from olshem import publication
 from olshem_site.components import Column, View, day_words, folded, linked, parameter_name, table
-from olshem_site.facts import Facts, first_day
+from olshem_site.facts import Facts
 from olshem_site.pages.how import missing_stages
 from olshem_site.texts import safe
 
@@ -183,7 +183,7 @@ def _lives(view: View) -> Gap | None:
     for code, body in facts.book.bodies.items():
         known = [one for one in body.exists if one.value is not None]
         if known and not facts.lives.gone("bodies", code):
-            last = max(known, key=first_day)
+            last = max(known, key=lambda one: one.begins_on)
             if last.observed_on is not None and not any(one.starts_on for one in known if one.value and one.ends_on is None):
                 found[code] = last.observed_on
     if not found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +27,7 @@ from olshem_site.texts import safe, untagged
 def history(view: View, service: str) -> Chart | None:
     """The picture of the time limit's values by time, and the table of all parameters; ``None`` where no value is dated."""
     _ = view.words.gettext
-    values = sorted(view.facts.standards_of(service).get("term", ()), key=_first)
+    values = sorted(view.facts.standards_of(service).get("term", ()), key=lambda value: value.begins_on)
     rows = list(_rows(view, service))
     if not rows:
         return None
@@ -50,14 +49,12 @@ def history(view: View, service: str) -> Chart | None:
     return Chart(_("Its history"), finding, picture, made, note)
 
 
-def _first(dated: Any) -> dt.date:
-    return dated.starts_on or dated.observed_on
-
-
 def _span(view: View, dated: Any) -> charts.Span:
     end = str(dated.ended) if dated.ended is not None else "" if dated.ends_on is not None else "open"
     days = str(untagged(_days(view, dated)))
-    return charts.Span(str(untagged(value_words(view, dated))), days, _first(dated), dated.ends_on, end, seen=dated.observed_on is not None)  # type: ignore[arg-type]
+    return charts.Span(
+        str(untagged(value_words(view, dated))), days, dated.begins_on, dated.ends_on, end, seen=dated.observed_on is not None
+    )  # type: ignore[arg-type]
 
 
 def _days(view: View, dated: Any) -> Markup:
@@ -74,7 +71,7 @@ def _days(view: View, dated: Any) -> Markup:
 def _finding(view: View, values: list[Any]) -> Markup:
     """How many values are known, from when on, and how many of them were only read."""
     n, number = view.words.ngettext, view.formats.number
-    first, last = (day_words(view, _first(one)) for one in (values[0], values[-1]))
+    first, last = (day_words(view, one.begins_on) for one in (values[0], values[-1]))
     if len(values) == 1 and values[0].observed_on is not None:
         return view.words.gettext(
             "One value of the time limit is known, read on a page (%(date)s): since when it held by law is not known.", date=last
@@ -100,7 +97,7 @@ def _finding(view: View, values: list[Any]) -> Markup:
 def _rows(view: View, service: str) -> Iterator[tuple[Markup, ...]]:
     """A row for each value of each parameter, by time within a parameter."""
     for code, values in view.facts.standards_of(service).items():
-        for dated in sorted((one for one in values if one.value is not None), key=_first):
+        for dated in sorted((one for one in values if one.value is not None), key=lambda value: value.begins_on):
             sure = confidence_words(view, dated)
             place = safe(f"{place_words(view, dated)}{f'<br><small>{sure}</small>' if sure else ''}")
             yield parameter_name(view, code), value_words(view, dated), _days(view, dated), place

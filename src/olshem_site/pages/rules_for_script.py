@@ -56,7 +56,7 @@ def term_for_script(facts: Facts, dated: Any, rows: Told) -> tuple[str, str]:
     if promise is None:
         return "", ""
     counted = () if promise.regime.statute is None else facts.on_day(facts.book.statutes[promise.regime.statute].counting)
-    edges = [one.starts_on or one.observed_on for one in (dated, counted) if one]
+    edges = [one.begins_on for one in (dated, counted) if one]
     if promise.known is not None:
         edges.append(promise.known[0])
     last = dated.ends_on.isoformat() if dated.ends_on is not None else ""

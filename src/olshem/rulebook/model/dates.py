@@ -71,3 +71,8 @@ class Dated(Generic[T]):
     source_type: SourceType | None = None
     confidence: Confidence | None = None
     note: Text | None = None
+
+    @property
+    def begins_on(self) -> dt.date:
+        """The day from which the value holds, or on which it was read: what puts the values of one thing in order."""
+        return self.starts_on or self.observed_on or dt.date.min
