@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import http.server
 import json
 import random
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from test_site_browser import CHROMIUM, LANGUAGES, NARROW, WIDE, Quiet, audited, screens
+from playwright.sync_api import Browser, Page
 
 import promising
+from browsing import CHROMIUM, LANGUAGES, NARROW, WIDE, audited, screens
 from olshem import calendars, rulebook
 from olshem.vocabulary import Code, Unit
 from olshem_site.build import build_assets
@@ -41,30 +37,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("promises")
     make_site(promising.release_of(promising.KAZAKHSTAN), folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=screens.ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=WIDE)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("counting", RULES, ids=["usual", "receipt", "stays", "hours", "receipt-hours"])

@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
-import importlib.util
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import expect
 
 import nation
+from browsing import AUDIT, CHROMIUM, LANGUAGES, NARROW, WIDE, audited, screens
 from olshem_site.build import build_assets
 from olshem_site.facts import Facts
 from olshem_site.pages import every_page
 from olshem_site.site import make_site
 
-LANGUAGES = ("kk", "ru", "en")
-AUDIT = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-
-
-def _screens():
-    path = Path(__file__).resolve().parents[2] / "tools" / "screens.py"
-    spec = importlib.util.spec_from_file_location("screens_tool", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-screens = _screens()
-CHROMIUM = Path(screens.CHROMIUM)
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server of files that says nothing."""
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -64,48 +38,9 @@ def places(folder: Path) -> dict[str, str]:
     return found
 
 
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    """The address of a server of the site."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=screens.ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=WIDE)
-    yield context.new_page()
-    context.close()
-
-
 def test_every_template_is_among_the_kinds(places):
     shown = {plan.file.removesuffix("index.html"): plan.template for plan in every_page(Facts(nation.with_lives(nation.make_release())))}
     assert {shown[place] for place in places.values()} == set(shown.values())
-
-
-def audited(browser: Browser, viewport: dict[str, int], addresses: list[str]) -> dict[str, str]:
-    """What axe finds against WCAG 2.2 AA on some pages."""
-    context = browser.new_context(viewport=viewport)
-    page, faults = context.new_page(), {}
-    for address in addresses:
-        page.goto(address)
-        found = Axe().run(page, options=AUDIT)
-        assert len(found.response["passes"]) >= 10, f"axe looked at too little of {address}"
-        if found.violations_count:
-            faults[address] = found.generate_report()
-    context.close()
-    return faults
 
 
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1280"])
@@ -229,7 +164,7 @@ def test_search_finds_what_a_person_types(page, address, language, typed, name):
 def test_search_says_when_it_finds_nothing(page, address):
     page.goto(f"{address}/en/")
     page.get_by_role("searchbox").fill("zzzz")
-    page.get_by_text("Nothing is called so.").wait_for()
+    expect(page.get_by_text("Nothing is called so.")).to_be_visible(timeout=30_000)
 
 
 def test_without_script_everything_is_still_found(browser, address):

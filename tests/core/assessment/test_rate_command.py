@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.core.comparison.commands import run, run_json
+
+from commands import run, run_json
 
 COLUMNS = ["body", "rating", "status", "reason", "row", "binding", "next_rating", "points_to_next", "lower_rating", "points_to_lower"]
 INPUTS = "corporate_assessment,use_of_resources,children_young_people,social_care_adults,housing,environment,culture,benefits,fire_rescue"

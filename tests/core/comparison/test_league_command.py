@@ -14,8 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 import pytest
-from tests.core.comparison.commands import run, run_json
 
+from commands import run, run_json
 from olshem import assessment, comparison, measures, rulebook, tables
 from olshem.vocabulary import Polarity, Status
 from olshem_cli import columns

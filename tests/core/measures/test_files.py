@@ -10,15 +10,16 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
+import commands
 import measuring
 import recording
 from measuring import STATISTIC, case, local
 from olshem import errors, measures, rulebook, tables
 from olshem.rulebook import Dated, Definition
 from olshem.vocabulary import Unit
-from olshem_cli import main, shell
+from olshem_cli import shell
 
 CONTRACT = (
     "measure,body,service,channel,area,starts_on,ends_on,as_of,numerator,denominator,n,n_open,n_overdue,n_not_due,n_without_due,"
@@ -186,8 +187,7 @@ YEAR = ("--from", "2025-01-01", "--to", "2025-12-31", "--grain", "year,month", "
 
 
 def run(*words: object) -> Result:
-    shell.flags.json = shell.flags.debug = False
-    return CliRunner().invoke(main.application(), shell.hoist_common_flags([str(word) for word in ("measure", *words)]))
+    return commands.run("measure", *words)
 
 
 @pytest.fixture(scope="module")

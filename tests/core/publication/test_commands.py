@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
+from commands import run, run_json
 from olshem import publication
-from olshem_cli import main, shell
 
 Tables = dict[str, Path]
-
-
-def run(*arguments: object) -> Result:
-    shell.flags.json = shell.flags.debug = False
-    return CliRunner().invoke(main.application(), shell.hoist_common_flags([str(one) for one in arguments]))
-
-
-def run_json(*arguments: object) -> tuple[int, dict[str, Any]]:
-    result = run(*arguments, "--json")
-    return result.exit_code, json.loads(result.stdout)
 
 
 def release_command(tables: Tables, key: Path, out: Path, *more: object) -> list[object]:

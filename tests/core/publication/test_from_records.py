@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 import random
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 import releasing
+from commands import run_json
 from olshem import publication, rulebook
-from olshem_cli import main, shell
 
 
 def olshem(*arguments: object, code: int = 0) -> dict[str, Any]:
     """Run a command with ``--json``; its answer."""
-    shell.flags.json = shell.flags.debug = False
-    result = CliRunner().invoke(main.application(), shell.hoist_common_flags([str(one) for one in (*arguments, "--json")]))
-    assert result.exit_code == code, result.output
-    return json.loads(result.stdout)
+    found, answer = run_json(*arguments)
+    assert found == code, answer
+    return answer
 
 
 def write_cases(path: Path, count: int = 900) -> Path:

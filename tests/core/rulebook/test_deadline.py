@@ -5,16 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+from commands import run
 from olshem import calendars, errors, rulebook
 from olshem.rulebook import Counting, Dated
 from olshem.vocabulary import Code, Unit
-from olshem_cli import main, shell
 
 COUNTRY = Path(__file__).resolve().parents[2] / "fixtures" / "country-rulebook"
 D, T = dt.date, dt.datetime
@@ -160,35 +159,16 @@ def test_unknown_and_carried_terms_are_refused_with_what_is_known(book: rulebook
 
 
 # ---------------------------------------------------------------- the commands
-class Done(NamedTuple):
-    code: int
-    out: str
-    told: str
 
 
-Olshem = Callable[..., Done]
-
-
-@pytest.fixture
-def olshem(capsys: pytest.CaptureFixture[str]) -> Iterator[Olshem]:
-    def run(*arguments: str | Path) -> Done:
-        shell.flags.json = False
-        with pytest.raises(SystemExit) as stopped:
-            main.application()(shell.hoist_common_flags([str(argument) for argument in arguments]))
-        return Done(int(stopped.value.code or 0), *capsys.readouterr())
-
-    yield run
-    shell.flags.json = False
-
-
-def test_deadline_as_a_table_and_as_json(olshem: Olshem) -> None:
+def test_deadline_as_a_table_and_as_json() -> None:
     asked = ("rules", "deadline", COUNTRY, "--service", "aid", "--from", "2024-12-31T10:00")
-    shown = olshem(*asked)
-    assert shown.code == 0
-    assert ["2025-01-03", "Fri", "moved-off", "Moved", "day", "off"] in [line.split() for line in shown.out.splitlines()]
-    assert "Targeted aid: 8 working-day, until 2025-01-13 (Monday)." in shown.told
-    assert "calendar national are not all known" in shown.told
-    result = json.loads(olshem(*asked, "--json").out)["result"]
+    shown = run(*asked)
+    assert shown.exit_code == 0
+    assert ["2025-01-03", "Fri", "moved-off", "Moved", "day", "off"] in [line.split() for line in shown.stdout.splitlines()]
+    assert "Targeted aid: 8 working-day, until 2025-01-13 (Monday)." in shown.stderr
+    assert "calendar national are not all known" in shown.stderr
+    result = json.loads(run(*asked, "--json").stdout)["result"]
     assert {"service": "aid", "term": 8, "unit": "working-day", "last_day": "2025-01-13", "act": "o2020-20"}.items() <= result.items()
     assert {"from": "2024-12-31T10:00:00+05:00", "basis": "in-force", "calendar_known": False, "article": "4(1)"}.items() <= result.items()
     assert result["working"][0] == {"date": "2024-12-31", "counts": False, "why": "receipt"}
@@ -206,22 +186,22 @@ def test_deadline_as_a_table_and_as_json(olshem: Olshem) -> None:
         (("--service", "aid", "--from", "2014-01-07"), 4, "10 calendar-day from 2015-04-01"),
     ],
 )
-def test_exit_codes(olshem: Olshem, options: tuple[str, ...], code: int, said: str) -> None:
-    done = olshem("rules", "deadline", COUNTRY, *options)
-    assert (done.code, said in done.told) == (code, True)
+def test_exit_codes(options: tuple[str, ...], code: int, said: str) -> None:
+    done = run("rules", "deadline", COUNTRY, *options)
+    assert (done.exit_code, said in done.stderr) == (code, True)
 
 
-def test_a_year_for_the_telephone(olshem: Olshem, tmp_path: Path) -> None:
+def test_a_year_for_the_telephone(tmp_path: Path) -> None:
     asked = ("rules", "calendar", COUNTRY, "--year", "2025")
-    shown = olshem(*asked, "--language", "kk")
-    assert (shown.code, shown.told) == (0, "")
-    assert olshem(*asked, "--language", "kk", "--out", tmp_path / "days.ics").out == ""
+    shown = run(*asked, "--language", "kk")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert run(*asked, "--language", "kk", "--out", tmp_path / "days.ics").stdout == ""
     written = (tmp_path / "days.ics").read_bytes()
-    assert written == shown.out.encode()
+    assert written == shown.stdout_bytes
     assert written.count(b"BEGIN:VEVENT") == 3
     assert "SUMMARY;LANGUAGE=kk:Жаңа жыл\r\n".encode() in written
     assert b"UID:2025-01-05-national@country\r\n" in written
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))
-    assert olshem(*asked, "--language", "xx").code == 2
-    assert olshem(*asked, "--calendar", "lunar").code == 2
-    assert "are not all known for 2027" in olshem("rules", "calendar", COUNTRY, "--year", "2027").told
+    assert run(*asked, "--language", "xx").exit_code == 2
+    assert run(*asked, "--calendar", "lunar").exit_code == 2
+    assert "are not all known for 2027" in run("rules", "calendar", COUNTRY, "--year", "2027").stderr

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from commands import run, run_json
 from olshem import assessment, errors, measures, rulebook
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -93,24 +93,16 @@ def test_a_faulty_file_of_cases_is_refused(edited: Edit, old: str, new: str, cod
     assert refused.value.problems[0].line is not None
 
 
-def test_the_command(edited: Edit, capsys: pytest.CaptureFixture[str]) -> None:
-    from olshem_cli import main, shell
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        shell.flags.json = False
-        with pytest.raises(SystemExit) as stopped:
-            main.application()(shell.hoist_common_flags(["rules", "test", *arguments]))
-        return int(stopped.value.code or 0), *capsys.readouterr()
-
-    assert run(str(FIXTURES / "small-rulebook"))[:2] == (0, "")
-    folder = str(edited("value: 0.5, n: 6", "value: 0.51, n: 6"))
-    code, out, said = run(folder)
-    assert (code, out) == (
+def test_the_command(edited: Edit) -> None:
+    good = run("rules", "test", FIXTURES / "small-rulebook")
+    assert (good.exit_code, good.stdout) == (0, "")
+    folder = edited("value: 0.5, n: 6", "value: 0.51, n: 6")
+    done = run("rules", "test", folder)
+    assert (done.exit_code, done.stdout) == (
         1,
         "cases/one.yaml:14: cases.differs: A withdrawn case is not in the share, a case without a due time neither: on_time_share.value;"
         " expected 0.51; found 0.5\n",
     )
-    assert "1 differs" in said
-    body = json.loads(run(folder, "--json")[1])
+    assert "1 differs" in done.stderr
+    body = run_json("rules", "test", folder)[1]
     assert (body["ok"], body["result"]["differences"], len(body["problems"])) == (False, 1, 1)
-    shell.flags.json = False

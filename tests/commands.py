@@ -1,4 +1,4 @@
-"""Run a command of Olshem inside the test."""
+"""Run a command of Olshem inside a test."""
 
 from __future__ import annotations
 
