@@ -110,8 +110,10 @@ def _shown(value: rulebook.Dated[Any]) -> str:
 
 
 def _when(value: rulebook.Dated[Any]) -> str:
-    day = rulebook.leaves_of(value)
-    begins = f"in force from {day['from']}" if value.starts_on else f"as read on {day['observed_on']}; its day of force is not known"
+    if value.observed_on is not None:
+        begins = f"as read {rulebook.on_day_text(value.observed_on)}; its day of force is not known"
+    else:
+        begins = f"in force from {rulebook.day_text(value.starts_on)}"
     ends = f" to {value.ends_on}" if value.ends_on else ""
     return begins + ends + (f" ({value.ended})" if value.ended else "")
 
@@ -132,7 +134,7 @@ def _grounds(value: rulebook.Dated[Any], book: rulebook.Rulebook) -> Iterator[st
     yield _act(value, book)
     act = _act_of(value, book)
     if act is not None:
-        repealed = f"; repealed on {rulebook.leaves_of(act)['repealed_on']}" if act.repealed_on else ""
+        repealed = f"; repealed {rulebook.on_day_text(act.repealed_on)}" if act.repealed_on else ""
         yield f"     {act.title.en}; {act.issuer.en}{repealed}"
     address = value.url or (act.url if act is not None else None)
     if address:

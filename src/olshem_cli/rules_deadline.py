@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 EXAMPLES = """
 **Examples**
 
-    olshem rules deadline rulebooks/kazakhstan --service birth-registration --from 2025-03-07T18:40
+    olshem rules deadline rulebooks/kazakhstan --service justice-birth-registration --from 2025-03-07T18:40
 
-    olshem rules deadline rulebooks/kazakhstan --service birth-registration --from 2025-03-07 --area almaty --channel portal --json
+    olshem rules deadline rulebooks/kazakhstan --service justice-birth-registration --from 2025-03-07 --area almaty-city --channel portal --json
 """
 DirectoryArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds rulebook.yaml.")]
 COUNTED = {True: "counts", False: ""}
@@ -121,10 +121,10 @@ def _table(found: rulebook.Promise) -> str:
 
 def _sentence(found: rulebook.Promise, book: rulebook.Rulebook) -> str:
     """The answer in a sentence or two."""
-    from olshem.rulebook import day_text
+    from olshem.rulebook import day_text, on_day_text
 
     said, end = found.said, found.deadline
     last = f"{end.last_day:%Y-%m-%d (%A)}" if end.ends_at is None else f"{end.ends_at:%Y-%m-%d %H:%M (%A)}"
     law = ", ".join(part for part in (said.act or said.source, said.article and f"article {said.article}") if part)
-    since = f"as read on {day_text(said.observed_on)}" if said.observed_on is not None else f"in force from {day_text(said.starts_on)}"
+    since = f"as read {on_day_text(said.observed_on)}" if said.observed_on is not None else f"in force from {day_text(said.starts_on)}"
     return f"{book.services[found.service].name['en']}: {found.term:g} {found.unit}, until {last}.\n{law}; {since}."

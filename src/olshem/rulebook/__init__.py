@@ -8,7 +8,7 @@ from __future__ import annotations
 from olshem.rulebook.compare import Difference, compare
 from olshem.rulebook.dated import in_force, latest, value_on
 from olshem.rulebook.explain import Basis, Explained, Explanation, explain
-from olshem.rulebook.leaves import day_text, leaves_of
+from olshem.rulebook.leaves import day_text, leaves_of, on_day_text
 from olshem.rulebook.lives import SUCCESSION_COLUMNS, Succession, exists_on, succession_rows, successions
 from olshem.rulebook.model import (
     Act,
@@ -131,6 +131,7 @@ __all__ = [
     "latest",
     "leaves_of",
     "local_instant",
+    "on_day_text",
     "read",
     "read_cases",
     "regime",

@@ -72,6 +72,11 @@ def day_text(on: dt.date | None) -> str:
     return on.written if isinstance(on, PartialDate) else on.isoformat()
 
 
+def on_day_text(on: dt.date) -> str:
+    """A date as it was written, after its preposition: ``on 2019-05-01``, but ``in 2019-05``."""
+    return f"{'in' if isinstance(on, PartialDate) else 'on'} {day_text(on)}"
+
+
 def _is_line(value: Any) -> bool:
     return type(value) is tuple and bool(value) and type(value[0]) is Dated
 

@@ -11,7 +11,7 @@ from olshem import calendars
 from olshem.documents import did_you_mean
 from olshem.errors import RefusedError, RulebookError
 from olshem.rulebook.dated import in_force, value_on
-from olshem.rulebook.leaves import day_text
+from olshem.rulebook.leaves import day_text, on_day_text
 from olshem.rulebook.model import Counting, Dated, DayOff, Rulebook, Service
 from olshem.rulebook.models import standard
 from olshem.rulebook.resolve import calendar_days, calendar_of, lineage, working_calendar
@@ -208,7 +208,7 @@ def _known(values: Iterable[Dated[int | float | str]]) -> str:
 
 def _when(value: Dated[int | float | str]) -> str:
     if value.observed_on is not None:
-        return f"as read on {day_text(value.observed_on)}"
+        return f"as read {on_day_text(value.observed_on)}"
     ended = f" to {value.ends_on}" + (f", {value.ended}" if value.ended else "") if value.ends_on else ""
     return f"from {day_text(value.starts_on)}{ended}"
 
