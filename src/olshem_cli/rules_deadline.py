@@ -68,7 +68,10 @@ def _time(text: str) -> dt.date:
 
 
 def _unknown_decrees(found: rulebook.Promise) -> errors.Problem:
-    message = f"the days off of the calendar {found.calendar} are not all known for this term: a decree may still move its last day"
+    if found.known is not None and not found.holidays_listed:
+        message = f"the calendar {found.calendar} lists no holidays after {found.listed_until}: the last day may be later than this"
+    else:
+        message = f"the days off of the calendar {found.calendar} are not all known for this term: a decree may still move its last day"
     return errors.Problem("rulebook.decrees-unknown", message, severity="warning", found=span_text(found.known))
 
 
@@ -101,6 +104,7 @@ def _result(found: rulebook.Promise) -> dict[str, Any]:
         "calendar": found.calendar,
         "calendar_known": found.calendar_known,
         "calendar_known_until": found.known and found.known[1].isoformat(),
+        "holidays_listed_until": found.listed_until and found.listed_until.isoformat(),
         "working": [_day(found, day) for day in end.working],
     }
 

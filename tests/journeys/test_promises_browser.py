@@ -70,11 +70,13 @@ def test_a_day_of_ones_own_is_answered(page: Page, address: str) -> None:
     row = page.locator("table.days").first.locator("tr", has_text="Mon, 14 Dec 2026")
     last = row.locator("b").inner_text().replace("\u00a0", " ").replace(",", "")
     assert f"Last day: {last}" in said.replace("\u00a0", " ").replace(",", "")
-    assert "It may still move" in said
+    assert "The holidays of that year are not known yet" in said
     row.locator("summary").click()
     shown = [line.replace("\u00a0", " ").replace(",", "") for line in row.locator("li").all_inner_texts()]
     told = [line.replace("\u00a0", " ").replace(",", "") for line in form.locator("li").all_inner_texts()]
     assert shown == told
+    form.locator("input").fill("2026-11-30")
+    assert "It may still move" in form.locator(".told").inner_text()
     form.locator("input").fill("2005-01-01")
     assert "For that day nothing is known here." in form.locator(".told").inner_text()
 

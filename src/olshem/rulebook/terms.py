@@ -36,8 +36,9 @@ class Promise:
     """The deadline of one submission, with the law behind it.
 
     ``basis`` is ``in-force`` or ``observed``; ``said`` is the dated value that gave the term. ``known`` is the span for which the
-    calendar's days off are known, ``calendar_known`` whether the whole term lies within it. ``days_off`` holds the days of the term
-    that depart from the week, with their names.
+    calendar's days off are known, ``calendar_known`` whether the whole term lies within it. ``listed_until`` is the last day of the
+    years in which the calendar lists any day off at all: after it even New Year looks like a working day. ``days_off`` holds the days
+    of the term that depart from the week, with their names.
     """
 
     service: Code
@@ -49,6 +50,7 @@ class Promise:
     calendar: Code
     deadline: calendars.Deadline
     known: tuple[dt.date, dt.date] | None
+    listed_until: dt.date | None
     days_off: Mapping[dt.date, DayOff]
 
     @property
@@ -60,6 +62,11 @@ class Promise:
     def calendar_known(self) -> bool:
         """Whether every day off of the term is known; else a decree may still move its last day."""
         return self.known is not None and self.known[0] <= calendars.date_of(self.submitted) and self.deadline.last_day <= self.known[1]
+
+    @property
+    def holidays_listed(self) -> bool:
+        """Whether the calendar lists holidays for the year of the last day; else that is the earliest day that it may be."""
+        return self.listed_until is not None and self.deadline.last_day <= self.listed_until
 
 
 def regime(book: Rulebook, service: Service, on: dt.date) -> Regime:
@@ -144,7 +151,7 @@ def deadline(
     if said is None or said.unit is None or not isinstance(said.value, int | float):
         raise _no_term(asked, values, said, begun_on)
     found = calendars.deadline(calendar, rules.counting, said.value, said.unit, at, tuple(suspensions))
-    days = calendar_days(book, code)
+    days, known = calendar_days(book, code), known_span(book, code)
     return Promise(
         service=asked.code,
         submitted=at,
@@ -154,7 +161,8 @@ def deadline(
         regime=rules,
         calendar=code,
         deadline=found,
-        known=known_span(book, code),
+        known=known,
+        listed_until=None if known is None else max(known[1], dt.date(max(days).year, 12, 31)),
         days_off={day.date: days[day.date] for day in found.working if day.date in days},
     )
 

@@ -109,6 +109,8 @@ def words_for_script(view: View) -> str:
         "many": _("%(days)s: count, days %(first)s to %(last)s", days="{days}", first="{first}", last="{last}"),
         "off": _("%(days)s: %(why)s", days="{days}", why="{why}"),
         "result": _("Last day: %(day)s", day="{day}"),
+        "early": _("not before %(date)s", date="{day}"),
+        "unlisted": _("The holidays of that year are not known yet: the last day may be later."),
         "unsure": _("It may still move: the decrees for that time are not known."),
         "outside": _("For that day nothing is known here. Choose a day from %(first)s to %(last)s.", first="{first}", last="{last}"),
         **_reasons(view),

@@ -107,8 +107,11 @@ def _row(view: View, start: dt.date, promise: Any) -> tuple[str, ...]:
     if promise is None:
         return began, _("no time limit is known for this day")
     moves = Markup("") if promise.calendar_known else _("may still move")
+    day = Markup(view.formats.weekday(promise.deadline.last_day))
+    if promise.known is not None and not promise.holidays_listed:
+        day, moves = _("not before %(date)s", date=day), _("the holidays of that year are not known")
     items = "".join(f"<li>{run_words(view, run, promise)}</li>" for run in runs(promise))
-    last = f"<span><b>{view.formats.weekday(promise.deadline.last_day)}</b>{f'<small>{moves}</small>' if moves else ''}</span>"
+    last = f"<span><b>{day}</b>{f'<small>{moves}</small>' if moves else ''}</span>"
     return began, f"<div>{last}<details><summary>{skipped_words(view, promise)}</summary><ol>{items}</ol></details></div>"
 
 

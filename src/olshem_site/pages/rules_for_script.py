@@ -20,13 +20,17 @@ def calendar_for_script(view: View, promise: Any, since: str) -> str:
     book = view.facts.book
     days = publication.calendar_days(book, promise.calendar)
     told = {on: (day.kind, str(view.text(day.name).unescape())) for on, day in sorted(days.items()) if on.isoformat() >= since}
-    return calendar_of_script(book.calendars[promise.calendar].weekend, told, promise.known, promise.regime.counting)
+    known = None if promise.known is None else (*promise.known, promise.listed_until)
+    return calendar_of_script(book.calendars[promise.calendar].weekend, told, known, promise.regime.counting)
 
 
 def calendar_of_script(
-    weekend: tuple[str, ...], days: Mapping[dt.date, tuple[str, str]], known: tuple[dt.date, dt.date] | None, counting: Any
+    weekend: tuple[str, ...], days: Mapping[dt.date, tuple[str, str]], known: tuple[dt.date, ...] | None, counting: Any
 ) -> str:
-    """A calendar and the rules of counting as JSON: the days off of the week (0 is Monday), each other day as date, kind and place of its name."""
+    """A calendar and the rules of counting as JSON: the days off of the week (0 is Monday), each other day as date, kind and place of its name.
+
+    ``known``: the first and last day for which the decrees are known, and the last for which holidays are listed.
+    """
     names: dict[str, int] = {}
     told = [f"{on:%Y%m%d}{MARKS[kind]}{names.setdefault(name, len(names))}" for on, (kind, name) in days.items()]
     said = {

@@ -108,9 +108,11 @@ if (place && place.dataset.calendar) {
     const list = document.createElement("ol");
     list.append(...runsOf(calendar, found.days).map((run) => element("li", say(run))));
     const result = document.createElement("p");
-    result.append(element("b", fill(words.result, {day: long(found.last)})));
+    const unlisted = calendar.known && found.last > calendar.known[2];
+    const day = unlisted ? fill(words.early, {day: long(found.last)}) : long(found.last);
+    result.append(element("b", fill(words.result, {day})));
     told.append(result);
-    if (!calendar.known || found.last > calendar.known[1]) told.append(element("p", words.unsure));
+    if (!calendar.known || found.last > calendar.known[1]) told.append(element("p", unlisted ? words.unlisted : words.unsure));
     told.append(list);
   };
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import promising
 from commands import run
 from olshem import calendars, errors, rulebook
 from olshem.rulebook import Counting, Dated
@@ -75,6 +76,21 @@ def test_days_off_come_with_their_names(book: rulebook.Rulebook) -> None:
 )
 def test_it_says_whether_the_decrees_are_known(book: rulebook.Rulebook, at: D, known: bool) -> None:
     assert rulebook.deadline(book, "aid", at).calendar_known is known
+
+
+@pytest.mark.parametrize(("at", "listed"), [(D(2026, 12, 18), True), (D(2026, 12, 23), True), (D(2026, 12, 24), False)])
+def test_after_the_last_year_of_the_calendar_even_new_year_is_no_holiday(at: D, listed: bool) -> None:
+    book = rulebook.read(promising.KAZAKHSTAN)
+    found = rulebook.deadline(book, "akimat-housing-aid", at)
+    assert (found.calendar_known, found.holidays_listed, found.listed_until) == (False, listed, D(2026, 12, 31))
+    said = run("rules", "deadline", promising.KAZAKHSTAN, "--service", "akimat-housing-aid", "--from", at).stderr
+    assert ("lists no holidays after 2026-12-31: the last day may be later" in said) is not listed
+
+
+def test_what_was_read_in_a_year_is_said_so() -> None:
+    asked = ("rules", "deadline", promising.KAZAKHSTAN, "--service", "akimat-housing-aid", "--from")
+    assert "mne2015-319; as read in 2017." in run(*asked, "2017-12-28").stderr
+    assert "6 working-day as read in 2022 (www.gov.kz)" in run(*asked, "2016-12-30").stderr
 
 
 def test_the_years_of_a_calendar_without_a_last_decree(book: rulebook.Rulebook) -> None:
