@@ -151,7 +151,7 @@ def deadline(
     if said is None or said.unit is None or not isinstance(said.value, int | float):
         raise _no_term(asked, values, said, begun_on)
     found = calendars.deadline(calendar, rules.counting, said.value, said.unit, at, tuple(suspensions))
-    days, known = calendar_days(book, code), known_span(book, code)
+    days, span = calendar_days(book, code), known_span(book, code)
     return Promise(
         service=asked.code,
         submitted=at,
@@ -161,8 +161,8 @@ def deadline(
         regime=rules,
         calendar=code,
         deadline=found,
-        known=known,
-        listed_until=None if known is None else max(known[1], dt.date(max(days).year, 12, 31)),
+        known=span,
+        listed_until=None if span is None else max(span[1], dt.date(max(days).year, 12, 31)),
         days_off={day.date: days[day.date] for day in found.working if day.date in days},
     )
 
