@@ -8,13 +8,19 @@ from typing import Any
 
 from olshem import calendars, documents
 from olshem.documents import Faults, Node
-from olshem.rulebook import dated, ratings
+from olshem.rulebook import dated, forms, ratings
 from olshem.rulebook.model import (
+    Balance,
     CalendarRule,
+    Cell,
+    CellSum,
     Counting,
     CriterionScore,
     Dated,
     Definition,
+    Due,
+    Evidence,
+    FormContents,
     Framework,
     Input,
     Limit,
@@ -85,6 +91,9 @@ def test(value: Test, node: Node, faults: Faults) -> None:
 
 def definition(value: Definition, node: Node, faults: Faults) -> None:
     """The parts that the statistic needs are there, and no others."""
+    forms.definition(value, node, faults)
+    if value.evidence is Evidence.RETURNS:
+        return
     statistic = value.statistic
     wanted = {
         "numerator": statistic in _NEEDS_NUMERATOR,
@@ -111,6 +120,10 @@ def measure(value: Measure, node: Node, faults: Faults) -> None:
         if value.unit not in fit:
             message = f"the unit does not fit definition {place + 1}"
             faults.add(node.at("unit"), "unit-unfit", message, expected=" or ".join(fit))
+    kinds = {one.value.evidence for one in value.definition if one.value is not None}
+    if len(kinds) > 1:
+        message = "a measure is counted from one kind of evidence; another kind is another measure"
+        faults.add(node.at("definition"), "evidence-mixed", message, expected="one of " + " or ".join(sorted(kinds)))
     for place, least in enumerate(value.minimum_n):
         if least.value is not None and least.value < 1:
             spot = node.at("minimum_n", place, "value")
@@ -132,6 +145,8 @@ def measure(value: Measure, node: Node, faults: Faults) -> None:
 
 
 def _units_of(one: Definition) -> tuple[Unit, ...]:
+    if one.evidence is Evidence.RETURNS and one.statistic not in forms.STATISTICS:
+        return tuple(Unit)  # told already
     return _UNIT_OF_STATISTIC.get(one.statistic) or _UNIT_OF_QUANTITY.get(one.quantity) or _UNIT_OF_CLOCK[one.clock]
 
 
@@ -197,5 +212,10 @@ BY_TYPE: Mapping[Any, documents.Check] = {
     Limit: ratings.limit,
     RatingRules: ratings.rules,
     Framework: ratings.framework,
+    Cell: forms.cell,
+    Balance: forms.balance,
+    FormContents: forms.contents,
+    Due: forms.due,
+    CellSum: forms.cell_sum,
 }
 """What is looked at as soon as a value of that type has been read."""

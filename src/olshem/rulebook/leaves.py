@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from olshem.rulebook.model import Act, CriterionScore, Dated, DayOff, Input, Row, Rulebook, Target
+from olshem.rulebook.model import Act, Balance, CriterionScore, Dated, DayOff, Input, Row, Rulebook, Target
 from olshem.rulebook.reader import SECTIONS, Header
 from olshem.vocabulary import Code, PartialDate, Text
 
 Leaves = dict[str, str]
 """Path of keys to text. The path of a thing itself is empty."""
 OWN_NAMES: Mapping[type, tuple[str, ...]] = {
+    Balance: ("code",),
     DayOff: ("on",),
     Target: ("body", "service"),
     Input: ("code",),

@@ -14,7 +14,21 @@ from olshem.documents import FAULT, MAPPING, SCALAR, Faults, Node
 from olshem.errors import Problem, RulebookError
 from olshem.rulebook import checks, kept, whole
 from olshem.rulebook.folder import files_of
-from olshem.rulebook.model import Act, Area, Body, CalendarRule, Dated, Framework, Measure, ModelStandard, Named, Rulebook, Service, Statute
+from olshem.rulebook.model import (
+    Act,
+    Area,
+    Body,
+    CalendarRule,
+    Dated,
+    Form,
+    Framework,
+    Measure,
+    ModelStandard,
+    Named,
+    Rulebook,
+    Service,
+    Statute,
+)
 from olshem.vocabulary import Code, Text, is_code
 
 CODE = "rulebook"
@@ -33,6 +47,7 @@ SECTIONS: Mapping[str, Any] = {
     "statutes": Statute,
     "model_standards": ModelStandard,
     "acts": Act,
+    "forms": Form,
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olshem.documents import Faults, Node, did_you_mean
-from olshem.rulebook import models, ratings
+from olshem.rulebook import forms, models, ratings
 from olshem.rulebook.dated import value_on
 from olshem.rulebook.model import Dated
 from olshem.vocabulary import Code
@@ -26,6 +26,7 @@ _ONE = {
     "statutes": "statute",
     "model_standards": "model-standard",
     "acts": "act",
+    "forms": "form",
 }
 
 
@@ -60,7 +61,7 @@ def _check_known(node: Node, section: str, places: Places, faults: Faults) -> No
 
 
 def check(things: Mapping[str, Mapping[Code, Any]], places: Places) -> None:
-    """Bodies and calendars without circles, services that satisfy their models, frameworks that score measures in their direction."""
+    """Bodies and calendars without circles, services that satisfy their models, measures of cells that forms have, frameworks that score measures in their direction."""
     bodies = {code: body.parent for code, body in things["bodies"].items()}
     _check_circles(bodies, "bodies", "parent", places)
     calendars = {code: (Dated(one.extends, starts_on=dt.date.min),) for code, one in things["calendars"].items() if one.extends}
@@ -69,6 +70,10 @@ def check(things: Mapping[str, Mapping[Code, Any]], places: Places) -> None:
         place = places["services"][code]
         if place.node is not None:
             models.check_service(service, place.node, things["model_standards"], place.faults)
+    for code, measure in things["measures"].items():
+        place = places["measures"][code]
+        if place.node is not None:
+            forms.measure_cells(measure, place.node, things["forms"], place.faults)
     for code, framework in things["frameworks"].items():
         place = places["frameworks"][code]
         if place.node is not None:

@@ -47,7 +47,12 @@ def complaints(path: str, data: bytes) -> list[str]:
 
 def good_files() -> list[tuple[str, str]]:
     """Every file of every good rulebook but the mappings: the folder and the path in it."""
-    folders = ["tests/fixtures/small-rulebook", "tests/fixtures/country-rulebook", "src/olshem/synthetic/rulebook"]
+    folders = [
+        "tests/fixtures/small-rulebook",
+        "tests/fixtures/country-rulebook",
+        "tests/fixtures/returns-rulebook",
+        "src/olshem/synthetic/rulebook",
+    ]
     folders += sorted(f"rulebooks/{folder.name}" for folder in (ROOT / "rulebooks").iterdir())
     paths = ((folder, path.relative_to(ROOT / folder).as_posix()) for folder in folders for path in sorted((ROOT / folder).rglob("*.yaml")))
     return [(folder, path) for folder, path in paths if path != "mapping.yaml"]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from olshem.calendars import Counting
 from olshem.rulebook.model.dates import Confidence, Dated, Ended, SourceType
+from olshem.rulebook.model.forms import Balance, Cell, CellSum, Due, Form, FormContents, MeasuredCells
 from olshem.rulebook.model.frameworks import CriterionScore, Framework, Input, Limit, RatingRules, Row, Scoring
 from olshem.rulebook.model.law import Act, CalendarRule, DayOff, Statute
-from olshem.rulebook.model.measures import Condition, Definition, Measure, Quantity, Statistic, Target, Test
+from olshem.rulebook.model.measures import Condition, Definition, Evidence, Measure, Quantity, Statistic, Target, Test
 from olshem.rulebook.model.places import Area, Body, Named
 from olshem.rulebook.model.services import ModelRules, ModelStandard, Parameters, Requirement, Service
 from olshem.rulebook.model.whole import Rulebook
@@ -20,8 +21,11 @@ from olshem.rulebook.model.whole import Rulebook
 __all__ = [
     "Act",
     "Area",
+    "Balance",
     "Body",
     "CalendarRule",
+    "Cell",
+    "CellSum",
     "Condition",
     "Confidence",
     "Counting",
@@ -29,11 +33,16 @@ __all__ = [
     "Dated",
     "DayOff",
     "Definition",
+    "Due",
     "Ended",
+    "Evidence",
+    "Form",
+    "FormContents",
     "Framework",
     "Input",
     "Limit",
     "Measure",
+    "MeasuredCells",
     "ModelRules",
     "ModelStandard",
     "Named",

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from olshem.rulebook.model.dates import OUTSIDE, Dated
+from olshem.rulebook.model.forms import MeasuredCells
 from olshem.vocabulary import Clock, Code, Criterion, Polarity, Text, Unit
+
+
+class Evidence(StrEnum):
+    """What a measure is counted from."""
+
+    CASES = "cases"
+    RETURNS = "returns"
+    """what bodies counted themselves and sent in on a form"""
 
 
 class Statistic(StrEnum):
@@ -80,6 +89,8 @@ class Definition:
     ``share``: numerator and denominator, every test of a list must hold; the numerator is taken within the denominator.
     ``count``: numerator. ``rate``: numerator per 1,000 of the denominator. ``mean`` and the quantiles: ``quantity`` over the
     denominator; ``quantile-closed`` among closed cases, ``quantile-kaplan-meier`` with open cases censored at T. ``q`` in (0, 1).
+
+    Of returns, the numerator and the denominator are sums of ``cells`` of a ``form``, and nothing else is said.
     """
 
     statistic: Statistic
@@ -89,6 +100,9 @@ class Definition:
     exclusions: tuple[Test, ...] = ()
     quantity: Quantity = Quantity.DURATION
     q: float = 0.5
+    evidence: Evidence = Evidence.CASES
+    form: Code | None = field(default=None, metadata={"refers": "forms"})
+    cells: MeasuredCells | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +137,8 @@ class Measure:
     exclusions_text: Text | None = None
     targets: tuple[Target, ...] = ()
     decimals: int = 1
+
+    @property
+    def evidence(self) -> Evidence:
+        """What it is counted from: the same in all of its definitions."""
+        return next((one.value.evidence for one in self.definition if one.value is not None), Evidence.CASES)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from olshem.rulebook.model.dates import Dated
+from olshem.rulebook.model.forms import Form
 from olshem.rulebook.model.frameworks import Framework
 from olshem.rulebook.model.law import Act, CalendarRule, Statute
 from olshem.rulebook.model.measures import Measure
@@ -40,4 +41,5 @@ class Rulebook:
     statutes: Mapping[Code, Statute] = field(default_factory=dict)
     model_standards: Mapping[Code, ModelStandard] = field(default_factory=dict)
     acts: Mapping[Code, Act] = field(default_factory=dict)
+    forms: Mapping[Code, Form] = field(default_factory=dict)
     statute: Code | None = None
