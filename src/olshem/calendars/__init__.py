@@ -1,7 +1,7 @@
 """Working days by law and region, terms and their last days, periods of measurement, and the midnights of a time zone."""
 
 from olshem.calendars.counting import Counting, Office, Spans, Weekday, date_of
-from olshem.calendars.deadlines import ELAPSED_SECONDS, TERM_UNITS, Deadline, deadline, month_end, received
+from olshem.calendars.deadlines import ELAPSED_SECONDS, TERM_UNITS, WHOLE_UNITS, Deadline, deadline, month_end, received
 from olshem.calendars.icalendar import Event, icalendar
 from olshem.calendars.periods import GRAINS, Period, in_order_of_size, period, periods
 from olshem.calendars.term_days import DayOfTerm, Suspension, Why, day_off
@@ -12,6 +12,7 @@ __all__ = [
     "ELAPSED_SECONDS",
     "GRAINS",
     "TERM_UNITS",
+    "WHOLE_UNITS",
     "Calendar",
     "Counting",
     "DayOfTerm",

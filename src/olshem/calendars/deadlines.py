@@ -16,6 +16,8 @@ ELAPSED_SECONDS = {Unit.DAY: 86_400, Unit.HOUR: 3_600, Unit.MINUTE: 60}
 """The units of a term that runs by day and night, each in seconds."""
 TERM_UNITS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.CALENDAR_MONTH, Unit.DAY, Unit.HOUR, Unit.MINUTE)
 """The units in which a term may be given."""
+WHOLE_UNITS = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.CALENDAR_MONTH)
+"""Those that are counted one by one: a part of one is no term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def deadline(
     counting : Counting
         The rules of the law.
     number : float
-        The length of the term, above 0; of days, months and office minutes its whole part counts.
+        The length of the term, above 0; a whole number in ``WHOLE_UNITS``.
     unit : Unit
         One of ``TERM_UNITS``.
     at : datetime.date or datetime.datetime
@@ -117,6 +119,8 @@ def deadline(
     longest = LONGEST_SEARCH // 31 if unit is Unit.CALENDAR_MONTH else LONGEST_SEARCH
     if unit not in TERM_UNITS or not 0 < number <= longest:
         raise errors.MethodError("calendars.term-unfit", f"a term is a number above 0 of {', '.join(TERM_UNITS)}; found {number:g} {unit}")
+    if unit in WHOLE_UNITS and number != int(number):
+        raise errors.MethodError("calendars.term-unfit", f"a term in {unit}s is a whole number of them; found {number:g}")
     walk = Walk(calendar, counting, at, received(calendar, counting, at), suspensions)
     if unit in ELAPSED_SECONDS:
         return _of_time(walk, number, unit)

@@ -25,6 +25,7 @@ from olshem.rulebook.model import (
     Input,
     Limit,
     Measure,
+    ModelStandard,
     Quantity,
     RatingRules,
     Scoring,
@@ -56,10 +57,15 @@ def text(value: Text, node: Node, faults: Faults) -> None:
 
 
 def service(value: Service, node: Node, faults: Faults) -> None:
-    """A service has a criterion and a provider; its term is a time or ``carried``; a number has a unit."""
+    """A service has a criterion and a provider; what it promises can be promised."""
     for key in ("criteria", "providers"):
         if not getattr(value, key):
             faults.add(node.at(key), "list-empty", f"the service has no {key}", expected="at least one", found="an empty list")
+    standards(value, node, faults)
+
+
+def standards(value: Service | ModelStandard, node: Node, faults: Faults) -> None:
+    """A term is a time or ``carried``; a number has a unit, and is none that nobody can promise."""
     for parameter, values in value.standards.items():
         for place, one in enumerate(values):
             _standard(parameter, one, node.at("standards", parameter, place), faults)
@@ -80,6 +86,9 @@ def _standard(parameter: str, one: Dated[int | float | str], node: Node, faults:
     elif value is not None and parameter == "term" and one.unit not in calendars.TERM_UNITS:
         expected = "one of " + ", ".join(calendars.TERM_UNITS)
         faults.add(node.at("unit"), "unit-unfit", "a term is a time", expected=expected)
+    elif value is not None and parameter == "term" and one.unit in calendars.WHOLE_UNITS and value != int(value):
+        expected = f"a whole number of {one.unit}s, or a part of a day in hours"
+        faults.add(node.at("value"), "term-invalid", "days and months of a term are counted one by one", expected=expected)
 
 
 def test(value: Test, node: Node, faults: Faults) -> None:
@@ -201,6 +210,7 @@ BY_TYPE: Mapping[Any, documents.Check] = {
     documents.list_of(Dated): dated.check_line,
     Text: text,
     Service: service,
+    ModelStandard: standards,
     Test: test,
     Definition: definition,
     Measure: measure,
