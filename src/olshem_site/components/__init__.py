@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from olshem_site.components.citations import article_words, registered_words, source_words
 from olshem_site.components.lives import Told, gone_words, joined_kinds, kind_words, life, linked, name_note
-from olshem_site.components.parameters import parameter_name
+from olshem_site.components.parameters import parameter_name, parameter_names
 from olshem_site.components.phrases import (
     absence,
     absent,
@@ -48,6 +49,7 @@ __all__ = [
     "act_name",
     "act_words",
     "amount",
+    "article_words",
     "channel_words",
     "confidence_words",
     "day_words",
@@ -66,12 +68,15 @@ __all__ = [
     "outward",
     "pairs",
     "parameter_name",
+    "parameter_names",
     "place_words",
     "promise_words",
     "rank_words",
     "read_words",
     "reason_words",
+    "registered_words",
     "since_words",
+    "source_words",
     "table",
     "unit_words",
     "value_cell",

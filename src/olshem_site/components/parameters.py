@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
 from olshem_site.components.view import View
-from olshem_site.texts import deferred
+from olshem_site.texts import deferred, safe
 
 FIRST = ("term", "fee", "max-wait-submission", "max-service-time", "max-wait-receipt")
 """What is said first, in this order."""
@@ -88,3 +90,9 @@ def parameter_name(view: View, code: str) -> Markup:
     """The name of a standard's parameter; its code where the catalogue has none."""
     named = _NAMES.get(code)
     return view.words.gettext(named[0]) if named is not None else escape(code)
+
+
+def parameter_names(view: View, codes: Iterable[str]) -> Markup:
+    """Parameters by name, one after another: only the first begins with a capital letter."""
+    first, *others = [parameter_name(view, code) for code in codes]
+    return view.joined([first, *(safe(name[:1].lower() + name[1:]) for name in others)])

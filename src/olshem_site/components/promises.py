@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from olshem_site.components.citations import article_words, source_words
 from olshem_site.components.phrases import absent, unit_words
 from olshem_site.components.schedules import code_words
 from olshem_site.components.view import View
@@ -157,9 +158,9 @@ def outward(label: Markup, url: str | None) -> Markup:
 def place_words(view: View, dated: Any) -> Markup:
     """The act and its article, or the other place that a value comes from."""
     if not dated.act:
-        return outward(escape(dated.source or ""), dated.url)
+        return outward(source_words(view, dated.source or ""), dated.url)
     act = act_words(view, dated.act)
-    return view.words.gettext("%(act)s, article %(article)s", act=act, article=dated.article) if dated.article else act
+    return safe(f"{act}, {article_words(view, dated.article)}") if dated.article else act
 
 
 def origin_words(view: View, dated: Any) -> Markup:

@@ -98,10 +98,20 @@ class Lives:
         thing = self.thing(section, code)
         steps = [*self._beginnings(thing), *self._seen(thing), *self._names(thing)]
         after = [Step(one.said.begins_on, "became", one.after, one.how, one.said) for one in self.successors(section, code)]
-        before = [Step(one.said.begins_on, "took-over", (one.before,), one.how, one.said) for one in self.predecessors(section, code)]
+        before = list(self._taken_over(section, code))
         steps += after + before + [step for step in self._ends(thing) if not _said_by(step, after)]
         steps = [step for step in steps if step.what != "began" or not _said_by(step, before)]
         return sorted(steps, key=lambda step: (step.on, _ORDER.index(step.what)))
+
+    def _taken_over(self, section: str, code: str) -> Iterator[Step]:
+        """Those from whom it took over; several of one day by one text together."""
+        together: dict[tuple[Any, ...], list[Any]] = {}
+        for one in self.predecessors(section, code):
+            said = one.said
+            together.setdefault((said.begins_on, one.how, said.act, said.source, said.url, said.confidence), []).append(one)
+        for told in together.values():
+            first = told[0]
+            yield Step(first.said.begins_on, "took-over", tuple(one.before for one in told), first.how, first.said)
 
     def _beginnings(self, thing: Any) -> Iterator[Step]:
         for one in thing.exists:

@@ -105,7 +105,9 @@ def area_table(view: View, here: str = "") -> Markup:
     codes = sorted_areas(view)
     if not view.facts.counted:
         columns = [Column(_("Place")), Column(_("What it is"), words=True), Column(_("Bodies"), words=True)]
-        return table(_("Place by place: %(when)s", when=parts.when(view)), columns, [_bare_row(view, code) for code in codes])
+        return table(
+            _("Place by place: %(when)s", when=parts.when(view)), columns, [_bare_row(view, code) for code in codes], kind="told-of where"
+        )
     rows = [(view.link(area_name(view, code), "area", code), Key(area=code)) for code in codes]
     marks = [" class=here" if code == here else "" for code in codes]
     caption = _("Place by place: %(when)s", when=parts.when(view))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from olshem import publication
-from olshem_site.components import Column, View, day_words, folded, linked, parameter_name, table
+from olshem_site.components import Column, View, day_words, folded, linked, parameter_name, parameter_names, table
 from olshem_site.facts import Facts
 from olshem_site.pages.how import missing_stages
 from olshem_site.texts import safe
@@ -83,7 +83,7 @@ def _standards(view: View) -> Gap | None:
     made = table(_("Standards that were not found, by what they promise"), [Column(_("What was not found")), Column(_("Services"))], rows)
     items = []
     for code in view.sorted_codes("services", lacking):
-        names = view.joined([parameter_name(view, parameter) for parameter in lacking[code]])
+        names = parameter_names(view, lacking[code])
         items.append(_("%(name)s: %(what)s", name=_service(view, code), what=names))
     head = n("%(shown)s service, by name", "%(shown)s services, by name", len(items), shown=_number(view, len(items)))
     return Gap("standards", _("Standards"), says, made + folded(head, items))
@@ -208,8 +208,8 @@ def _calendars(view: View) -> Gap | None:
     if not late:
         return None
     says = view.words.ngettext(
-        "Of %(shown)s calendar the decrees of this year are not known: a working day may yet be moved.",
-        "Of %(shown)s calendars the decrees of this year are not known: a working day may yet be moved.",
+        "The decrees of this year are not known for %(shown)s calendar: a working day may yet be moved.",
+        "The decrees of this year are not known for %(shown)s calendars: a working day may yet be moved.",
         len(late), shown=_number(view, len(late)),
     )  # fmt: skip
     items = []

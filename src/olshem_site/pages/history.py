@@ -32,7 +32,7 @@ def history(view: View, service: str) -> Chart | None:
     if not rows:
         return None
     columns = [Column(_("What")), Column(_("Value"), words=True), Column(_("When"), words=True), Column(_("From which text"), words=True)]
-    made = table(_("Every value of the standard that is known"), columns, rows, kind="told-of")
+    made = table(_("Every value of the standard that is known"), columns, rows, kind="told-of four")
     values = [one for one in values if one.value is not None]
     if not values:
         return Chart(_("Its history"), _("No value of the time limit is known."), Markup(""), made)
@@ -84,7 +84,10 @@ def _finding(view: View, values: list[Any]) -> Markup:
             len(values), shown=number(len(values)), first=first, last=last,
         )  # fmt: skip
     seen = sum(one.observed_on is not None for one in values)
-    if seen:
+    if seen == len(values):
+        more = view.words.gettext("All of them were only read on pages: since when they held by law is not known.")
+        said = safe(f"{said} {more}")
+    elif seen:
         more = n(
             "%(shown)s of them was only read on a page: since when it held by law is not known.",
             "%(shown)s of them were only read on a page: since when they held by law is not known.",

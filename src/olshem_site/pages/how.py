@@ -115,7 +115,7 @@ def _table(view: View, counts: dict[str, list[Markup]]) -> Markup:
         stage = STAGES[code]
         link = Markup('<a href="%s">%s. %s</a>') % (_href(view, code), stage.number, _(stage.title[0]))
         rows.append((link, _(stage.says[0]), _joined(view, counts[code]), _(stage.sure[0])))
-    return table(_("The model, box by box"), columns, rows, kind="told-of")
+    return table(_("The model, box by box"), columns, rows, kind="told-of four")
 
 
 # ---------------------------------------------------------------- what the release holds of each box

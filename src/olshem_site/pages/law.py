@@ -11,11 +11,14 @@ from markupsafe import Markup, escape
 from olshem_site.components import (
     View,
     act_name,
+    article_words,
     confidence_words,
     day_words,
     outward,
     parameter_name,
     read_words,
+    registered_words,
+    source_words,
     value_words,
 )
 from olshem_site.texts import safe
@@ -42,7 +45,7 @@ def law_texts(view: View, service: str) -> tuple[LawText, ...]:
     found = [_act(view, code, says) for code, says in acts.items()]
     for code in (one for one in view.facts.book.services[service].acts if one not in acts):
         found.append(_act(view, code, []))
-    found += [LawText(outward(escape(source), url), (), tuple(dict.fromkeys(says))) for (source, url), says in others.items()]
+    found += [LawText(outward(source_words(view, source), url), (), tuple(dict.fromkeys(says))) for (source, url), says in others.items()]
     return tuple(found)
 
 
@@ -62,7 +65,7 @@ def _line(view: View, name: Markup, value: Markup, dated: Any) -> Markup:
     _ = view.words.gettext
     said = _("%(name)s: %(value)s", name=name, value=value)
     if dated.article:
-        said = _("%(said)s, article %(article)s", said=said, article=dated.article)
+        said = safe(f"{said}, {article_words(view, dated.article)}")
     if dated.observed_on is not None:
         said = _("%(said)s, %(when)s", said=said, when=read_words(view, dated.observed_on))
     quote = Markup(" <q>%s</q>") % dated.quote if dated.quote else ""
@@ -81,7 +84,7 @@ def _act(view: View, code: str, says: list[Markup]) -> LawText:
         return LawText(escape(code), (), tuple(dict.fromkeys(says)))
     about = [act_name(view, act), view.text(act.issuer)]
     if act.registered:
-        about.append(_("registered: %(number)s", number=act.registered))
+        about.append(_("registered: %(number)s", number=registered_words(view, act.registered)))
     if act.repealed_on is not None:
         by = view.text(act.repealed_by)
         ended = _("no longer in force: %(date)s", date=day_words(view, act.repealed_on))

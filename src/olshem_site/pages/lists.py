@@ -60,7 +60,10 @@ def services(view: View) -> ListPage:
         by_letter.setdefault(first_letter(str(view.name("services", code).unescape())), []).append(code)
     sections, letters = [], []
     for place, (letter, codes) in enumerate(by_letter.items()):
-        caption = _("Services that begin with %(letter)s: %(when)s", letter=letter, when=parts.when(view))
+        said = {"letter": letter, "when": parts.when(view)}
+        caption = _("Services that begin with %(letter)s: %(when)s", **said)
+        if letter.isdigit():
+            caption = _("Services that begin with the digit %(letter)s: %(when)s", **said)
         sections.append((f"letter-{place}", escape(letter), service_table(view, caption, codes)))
         letters.append((f"letter-{place}", letter))
     fields = tuple(view.link(view.name("sectors", code), "sector", code) for code in view.sorted_codes("sectors", facts.sectors))
@@ -100,12 +103,14 @@ def service_table(view: View, caption: str, codes: Sequence[str]) -> Markup:
 
 
 def _promised(view: View, code: str) -> Markup:
-    """The time and the fee of a service in short; that one was not found where nobody knows it."""
-    said = []
-    for name in ("term", "fee"):
-        known = [one for one in view.facts.promised(code, name) if one.value is not None]
-        said.append(variant_words(view, known) if known else absent(view.words.gettext("not found")))
-    return safe(f"{said[0]}<br><small>{said[1]}</small>")
+    """The time and the fee of a service in short; which of them was not found where nobody knows it."""
+    _ = view.words.gettext
+    term, fee = ([one for one in view.facts.promised(code, name) if one.value is not None] for name in ("term", "fee"))
+    if not term and not fee:
+        return absent(_("neither was found"))
+    said = variant_words(view, term) if term else absent(_("time limit not found"))
+    cost = variant_words(view, fee) if fee else absent(_("fee not found"))
+    return safe(f"{said}<br><small>{cost}</small>")
 
 
 def _sector_maker(code: str) -> Callable[[View], ListPage]:

@@ -35,6 +35,7 @@ class MeasurePage:
     mislead: Markup
     rule: str
     origin: Markup
+    note: Markup
     minimum: Markup
     target: Markup
     leagues: tuple[tuple[Markup, str], ...]
@@ -60,6 +61,7 @@ def make(view: View, code: str) -> MeasurePage:
     whole = facts.of(Key(), code)
     minimum = facts.in_force(measure.minimum_n)
     target = parts.target_of(view, code, Key())
+    definition = facts.dated_in_force(measure.definition)
     leagues = [league for league in facts.leagues if league.measure == code]
     name = view.text(measure.name)
     return MeasurePage(
@@ -77,7 +79,8 @@ def make(view: View, code: str) -> MeasurePage:
         left_out=view.text(measure.exclusions_text),
         mislead=view.text(measure.perverse_effect),
         rule=rule_text(facts.in_force(measure.definition)),
-        origin=origin_words(view, facts.dated_in_force(measure.definition)),
+        origin=origin_words(view, definition),
+        note=Markup("") if definition is None else view.text(definition.note),
         minimum=minimum_words(view, minimum),
         target=Markup("") if target is None else _target(view, measure, target),
         leagues=tuple((league_name(view, league), view.href(*league_parts(league))) for league in leagues),
@@ -104,8 +107,10 @@ def _ranking(view: View, leagues: list[Any]) -> Markup:
 
 
 def _bodies(view: View, code: str) -> Markup:
-    """Every body with its figure, or the reason why it has none."""
+    """Every body with its figure, or the reason why it has none; once where nobody has one."""
     _ = view.words.gettext
+    if not view.facts.counted:
+        return Markup("<p>%s</p>") % _("No records have been collected for this release: it says what is promised, not how it is kept.")
     rows, few = [], []
     for body in view.sorted_codes("bodies", view.facts.book.bodies):
         figure = view.facts.of(Key(body=body), code)

@@ -8,18 +8,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from olshem_site.components import View, act_name, channel_words, hours_words, one_stop
+from olshem_site.components import View, act_name, channel_words, hours_words, joined_kinds, one_stop
 from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts
 from olshem_site.pages.deadline import rule_words
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.service import where
-from olshem_site.pages.standard import in_days, promise_basis, promise_sentence, standards
+from olshem_site.pages.standard import in_days, promise_basis, promise_sentence, standards, unknown_names
 from olshem_site.texts import untagged
 
 MOST_NAMED = 6
 """How many bodies the sheet names; of more it gives their number."""
-SIZES = ((36, "large"), (48, "middle"))
+SIZES = ((36, "large"), (50, "middle"))
 """Up to how many lines a sheet is printed in which size, so that it stays one page."""
 HOURS = ("working-hours", "reception-hours")
 
@@ -60,7 +60,7 @@ def make(view: View, code: str) -> ReglamentPage:
         above=view.link(name, "service", code),
         name=name,
         rows=rows,
-        size=next((size for most, size in SIZES if _lines(rows) <= most), "small"),
+        size=next((size for most, size in SIZES if _lines(rows) <= most), "close"),
         address="/".join((view.language, "service", code, "")),
     )
 
@@ -86,8 +86,7 @@ def _rows(view: View, code: str) -> Iterator[tuple[Markup, tuple[Markup, ...]]]:
             yield one.name, (one.value,)
     more = [one for one in standards(view, code) if one.known and one.code not in (*FIRST, *HOURS)]
     yield _("Also"), tuple(_("%(name)s: %(value)s", name=one.name, value=one.value) for one in more)
-    unknown = [one.name for one in standards(view, code) if not one.known]
-    yield _("Not found in any law or notice"), (view.joined(unknown),) if unknown else ()
+    yield _("Not found in any law or notice"), tuple(filter(None, [unknown_names(view, standards(view, code))]))
     yield _("What to bring"), tuple(view.text(one) for one in service.documents) or (_("The rulebook lists no documents."),)
     yield _("Steps"), tuple(_steps(view, code))
     yield _("Office hours"), tuple(_hours(view, code)) or (_("not found"),)
@@ -97,7 +96,9 @@ def _rows(view: View, code: str) -> Iterator[tuple[Markup, tuple[Markup, ...]]]:
 
 
 def _providers(view: View, service: Any) -> Markup:
-    codes = view.sorted_codes("bodies", service.providers)
+    codes = view.sorted_codes("bodies", filter(view.facts.existed, service.providers))
+    if not codes:
+        return joined_kinds(view, service.providers)
     if len(codes) <= MOST_NAMED:
         return view.joined([view.name("bodies", code) for code in codes])
     return view.words.ngettext("%(shown)s body", "%(shown)s bodies", len(codes), shown=view.formats.number(len(codes)))

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem.vocabulary import ALL
-from olshem_site.components import View, amount, channel_words, folded
+from olshem_site.components import View, amount, channel_words, folded, joined_kinds
 from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts, Key, change_between, promised
 from olshem_site.pages import parts
@@ -20,7 +20,7 @@ from olshem_site.pages.history import history
 from olshem_site.pages.law import LawText, law_texts
 from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
-from olshem_site.pages.standard import Standard, in_days, promise_basis, promise_sentence, standards
+from olshem_site.pages.standard import Standard, in_days, promise_basis, promise_sentence, standards, unknown_names
 from olshem_site.pages.waits import waiting
 from olshem_site.texts import safe
 
@@ -93,7 +93,7 @@ def make(view: View, key: Key) -> ServicePage:
         basis=() if service is None else promise_basis(view, key.service),
         standards=tuple(one for one in said if one.code in FIRST),
         more=tuple(one for one in said if one.code not in FIRST and one.known),
-        unknown=view.joined([one.name for one in said if not one.known]),
+        unknown=unknown_names(view, said),
         documents=() if service is None else tuple(view.text(one) for one in service.documents),
         where=() if service is None else tuple(where(view, service)),
         complain=Markup("") if service is None else view.text(service.complain),
@@ -194,8 +194,14 @@ def _bodies(view: View, service: str) -> Markup:
 
 
 def _providers(view: View, service: str) -> Markup:
-    """The bodies that provide a service of which nothing has been counted; many are folded under their number."""
-    codes = view.sorted_codes("bodies", filter(view.facts.existed, view.facts.book.services[service].providers))
+    """The bodies that provide a service of which nothing has been counted; many are folded under their number.
+
+    Where none of them exists any more they stand with those in their place.
+    """
+    every = view.facts.book.services[service].providers
+    codes = view.sorted_codes("bodies", filter(view.facts.existed, every))
+    if not codes:
+        return Markup("<p>%s</p>") % joined_kinds(view, every) if every else Markup("")
     links = [view.link(view.name("bodies", code), "body", code) for code in codes]
     if len(links) > MOST_PROVIDERS:
         shown = view.formats.number(len(links))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from olshem_site.components import View, confidence_words, one_stop, origin_words, parameter_name, variant_words
+from olshem_site.components import View, confidence_words, one_stop, origin_words, parameter_name, parameter_names, variant_words
 from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts, Promised
 from olshem_site.texts import safe
@@ -38,6 +38,12 @@ def standards(view: View, service: str, *, complaints: bool = False) -> tuple[St
 def _said(variants: Sequence[Promised]) -> bool:
     """Whether anything is said of the day of the release, be it that nobody knows; what ended before is history."""
     return any(one.dated is not None for one in variants)
+
+
+def unknown_names(view: View, said: Sequence[Standard]) -> Markup:
+    """What is not known of a standard, by name; empty where everything is."""
+    codes = [one.code for one in said if not one.known]
+    return parameter_names(view, codes) if codes else Markup("")
 
 
 def standard(view: View, code: str, variants: Sequence[Promised]) -> Standard:
