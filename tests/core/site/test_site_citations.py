@@ -25,7 +25,10 @@ def plain(text: object) -> str:
         ("4(1)", ("article 4(1)", "статья 4(1)", "4(1)-бап")),
         ("art. 23(1-2)", ("article 23(1-2)", "статья 23(1-2)", "23(1-2)-бап")),
         ("standard, para 4(1)", ("standard, paragraph 4(1)", "стандарт, пункт 4(1)", "стандарт, 4(1)-тармақ")),
-        ("standard, annex 3, para 4", ("standard, annex 3, paragraph 4", "стандарт, приложение 3, пункт 4", "стандарт, 3-қосымша, 4-тармақ")),
+        (
+            "standard, annex 3, para 4",
+            ("standard, annex 3, paragraph 4", "стандарт, приложение 3, пункт 4", "стандарт, 3-қосымша, 4-тармақ"),
+        ),
         ("general provisions", ("general provisions", "общие положения", "жалпы ережелер")),
         (
             "para 2 (wording of 596 of 2011-05-28)",
