@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 
 from markupsafe import Markup, escape
 
-from olshem_site.charts.svg import opening, text_width
+from olshem_site.charts.svg import NARROWEST, broken, opening, text_width
 from olshem_site.texts import safe
 
-ROW, HEAD, SIZE = 42.0, 6.0, 13.0
+ROW, LINE, HEAD, SIZE = 42.0, 17.0, 6.0, 13.0
 End = Literal["", "open", "repealed", "superseded", "suspended"]
 
 
@@ -36,23 +36,30 @@ def dates_chart(name: str, *, title: str, description: str, spans: Sequence[Span
     def at(day: dt.date) -> float:
         return round(100 * (day.toordinal() - begin) / (end - begin), 3)
 
-    base = HEAD + ROW * len(spans) + 4
+    labels = [broken(span.label, SIZE, NARROWEST) for span in spans]
+    base = HEAD + sum(_height(lines) for lines in labels) + 4
     parts = [opening(name, base + 44, title, description, kind="dates")]
     place = at(today)
     parts.append(f'<line class="target" x1="{place:g}%" x2="{place:g}%" y1="0" y2="{base:g}"/>')
-    for row, span in enumerate(spans):
-        parts.append(_row(span, HEAD + ROW * row, at, place))
+    top = HEAD
+    for span, lines in zip(spans, labels, strict=True):
+        parts.append(_row(span, lines, top, at, place))
+        top += _height(lines)
     parts.append(_years(first, last, base, at))
     parts.append(f'<text class="note" x="{place:g}%" y="{base + 40:g}" text-anchor="end">{escape(now)}</text></svg>')
     return safe("".join(parts))
 
 
-def _row(span: Span, top: float, at: Callable[[dt.date], float], today: float) -> str:
+def _height(lines: Sequence[str]) -> float:
+    return ROW + LINE * (len(lines) - 1)
+
+
+def _row(span: Span, lines: Sequence[str], top: float, at: Callable[[dt.date], float], today: float) -> str:
     start = at(span.starts_on)
-    y = top + 27
-    wide = " wide" if text_width(span.label, SIZE) + text_width(span.days, 12) > 300 else ""
+    y = top + _height(lines) - 15
+    wide = " wide" if text_width(lines[0], SIZE) + text_width(span.days, 12) > NARROWEST - 20 else ""
     parts = [
-        f'<text x="0" y="{top + 14:g}">{escape(span.label)}</text>',
+        *(f'<text x="0" y="{top + 14 + LINE * at_line:g}">{escape(line)}</text>' for at_line, line in enumerate(lines)),
         f'<text class="note{wide}" x="100%" y="{top + 14:g}" text-anchor="end">{escape(span.days)}</text>',
         f'<line class="guide" x1="0" x2="100%" y1="{y:g}" y2="{y:g}"/>',
     ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from olshem_site.charts.svg import NARROWEST, text_width
+from olshem_site.charts.svg import NARROWEST, broken
 from olshem_site.texts import safe
 
 LEFT, RIGHT = 7.0, 93.0
@@ -73,18 +73,6 @@ def _place(row: Sequence[Box]) -> list[_Placed]:
         lines += [("count", line) for line in broken(box.count, SMALL, room)]
         placed.append(_Placed(box, lines, left, left + share, 2 * PAD + LINE * len(lines) - 3))
     return placed
-
-
-def broken(text: str, size: float, room: float) -> list[str]:
-    """A text in lines of at most so many pixels; a word that is wider stands alone."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 def _drawn(one: _Placed, top: float, height: float) -> str:

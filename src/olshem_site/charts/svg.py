@@ -72,3 +72,15 @@ def nice_scale(value: float) -> tuple[float, int]:
         (10, 5),
     )
     return step * power, pieces
+
+
+def broken(text: str, size: float, room: float) -> list[str]:
+    """A text in lines of at most so many pixels; a word that is wider stands alone."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

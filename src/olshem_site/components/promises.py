@@ -85,7 +85,10 @@ def value_words(view: View, dated: Any) -> Markup:
 
 
 def _on_channels(view: View, value: Markup, channels: list[str]) -> Markup:
-    return view.words.gettext("%(value)s (%(channels)s)", value=value, channels=channel_words(view, channels))
+    named = channel_words(view, channels)
+    if value.endswith(")"):
+        return safe(f"{value[:-1]}; {named})")
+    return view.words.gettext("%(value)s (%(channels)s)", value=value, channels=named)
 
 
 def one_stop(text: Markup) -> Markup:

@@ -16,6 +16,7 @@ from olshem_site.pages.counting import run_words, runs, skipped_words, words_for
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.rules_for_script import calendar_for_script, term_for_script
 from olshem_site.pages.standard import in_days, promise_basis, promise_sentence
+from olshem_site.texts import safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _statute(view: View, promise: Any) -> Markup:
     dated = view.facts.on_day(statute.counting)
     said = origin_words(view, dated)
     name = view.text(statute.name)
-    return view.words.gettext("%(name)s: %(value)s", name=name, value=said) if said else name
+    return safe(f"{name}. {said[:1].upper()}{said[1:]}") if said else name
 
 
 def _caveats(view: View, promise: Any, tables: list[Told]) -> Iterator[Markup]:

@@ -82,7 +82,7 @@ def make(view: View) -> HomePage:
         correction=_correction(view),
         unknown=tuple(counts_words(view)),
         promises=_promises(view),
-        fields=tuple(view.link(view.name("sectors", code), "sector", code) for code in view.sorted_codes("sectors", facts.sectors)),
+        fields=tuple(view.link(view.name("sectors", code), "sector", code) for code in parts.sectors(view)),
     )
 
 

@@ -66,7 +66,7 @@ def services(view: View) -> ListPage:
             caption = _("Services that begin with the digit %(letter)s: %(when)s", **said)
         sections.append((f"letter-{place}", escape(letter), service_table(view, caption, codes)))
         letters.append((f"letter-{place}", letter))
-    fields = tuple(view.link(view.name("sectors", code), "sector", code) for code in view.sorted_codes("sectors", facts.sectors))
+    fields = tuple(view.link(view.name("sectors", code), "sector", code) for code in parts.sectors(view))
     return _page(_("Services"), _services_lead(view, len(facts.book.services)), sections, letters, fields)
 
 
@@ -119,13 +119,11 @@ def _sector_maker(code: str) -> Callable[[View], ListPage]:
 
 def sector(view: View, code: str) -> ListPage:
     """The services of one field, from A to Z."""
-    _, facts, book = view.words.gettext, view.facts, view.facts.book
+    _, book = view.words.gettext, view.facts.book
     codes = view.sorted_codes("services", [one for one, service in book.services.items() if service.sector == code])
     name = view.name("sectors", code)
     made = service_table(view, _("%(name)s: %(when)s", name=name, when=parts.when(view)), codes)
-    fields = tuple(
-        view.link(view.name("sectors", one), "sector", one) for one in view.sorted_codes("sectors", facts.sectors) if one != code
-    )
+    fields = tuple(view.link(view.name("sectors", one), "sector", one) for one in parts.sectors(view) if one != code)
     return _page(name, _services_lead(view, len(codes)), [("services", Markup(""), made)], None, fields)
 
 

@@ -147,3 +147,8 @@ def percent_marks(view: View, pieces: int = 4, top: float = 1.0) -> list[tuple[f
     decimals = 0 if (100 * top / pieces).is_integer() else 1
     shown = [view.formats.percent_number(top * step / pieces, decimals if step else 0) for step in range(pieces)]
     return [(step / pieces, label) for step, label in enumerate([*shown, view.formats.percent(top, 0 if (100 * top).is_integer() else 1)])]
+
+
+def sectors(view: View) -> list[str]:
+    """The fields of services by name; that of all others comes last."""
+    return sorted(view.sorted_codes("sectors", view.facts.sectors), key=lambda code: code == "other")

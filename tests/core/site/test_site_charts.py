@@ -161,3 +161,14 @@ def test_a_line_of_dates_shows_bars_dots_and_each_kind_of_end():
     assert "5 &lt;days&gt;" in picture
     assert ">2015</text>" in picture
     assert 'role="img"' in picture
+
+
+def test_a_value_that_is_too_long_for_the_narrowest_screen_is_broken_into_lines():
+    day, label = dt.date, "1 working day (the provider itself, the e-government portal, the state corporation)"
+    spans = [charts.Span(label, "2020", day(2020, 1, 1), None, "open"), charts.Span("2 days", "2021", day(2021, 1, 1), None, "open")]
+    picture = charts.dates_chart("h", title="t", description="d", spans=spans, today=day(2026, 1, 20), now="release")
+    lines = re.findall(r'<text x="0" y="([\d.]+)">([^<]+)</text>', picture)
+    assert " ".join(line for _y, line in lines) == f"{label} 2 days"
+    assert len(lines) == 3
+    assert all(text_width(line, 13) <= 320 for _y, line in lines)
+    assert len({y for y, _line in lines}) == 3
