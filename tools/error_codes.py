@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from olshem import errors, records
+from olshem import errors, records, returns
 from olshem.publication.model import Kind
 from olshem_cli import shell
 
@@ -71,6 +71,8 @@ def page() -> str:
     rows |= {code: f"finding | 0 | {_meaning(found[code])}" for code in NO_FIGURE}
     rows |= {word.code: f"finding | 0 | {word.text}" for word in records.FINDINGS.values()}
     rows |= {word.code: f"refused row | 1 | {word.text}" for word in records.REFUSALS.values()}
+    rows |= {code: f"finding | 0 | {text}" for code, text in returns.FINDINGS.items()}
+    rows |= {code: f"refused row | 1 | {text}" for code, text in returns.REFUSALS.items()}
     rows |= {f"verify.{kind}": f"difference | 1 | {VERIFY[kind]}" for kind in get_args(Kind)}
     return HEAD + "".join(f"| `{code}` | {row} |\n" for code, row in sorted(rows.items()))
 

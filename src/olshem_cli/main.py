@@ -12,7 +12,7 @@ import typer
 from olshem import errors
 from olshem_cli import shell
 
-MODULES = ("rules", "ingest", "measure", "rate", "league", "keys", "release", "verify", "site", "demo")
+MODULES = ("rules", "ingest", "returns", "measure", "rate", "league", "keys", "release", "verify", "site", "demo")
 
 HELP = "Olshem: from what was promised and what happened to figures that anyone can recompute."
 

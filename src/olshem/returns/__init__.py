@@ -1,0 +1,9 @@
+"""Returns: what bodies counted themselves and sent in on a form; what is due and did not come; numerators and denominators."""
+
+from __future__ import annotations
+
+from olshem.returns.reading import ReturnsResult, read
+from olshem.returns.schema import REFUSED, RETURNS
+from olshem.returns.words import FINDINGS, REFUSALS
+
+__all__ = ["FINDINGS", "REFUSALS", "REFUSED", "RETURNS", "ReturnsResult", "read"]
