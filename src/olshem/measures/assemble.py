@@ -48,13 +48,7 @@ def table_of_answer(answer: Answer, same: Mapping[str, Any]) -> pa.Table:
     columns["unit"] = _constants([one.unit.value for one in measures], len(order))
     columns["polarity"] = _constants([one.polarity.value for one in measures], len(order))
     for name, value in same.items():
-        kind = MEASURES.field(name).type
-        one = (
-            dictionary([value], np.zeros(len(order), dtype=np.int64))
-            if pa.types.is_dictionary(kind)
-            else pa.repeat(pa.scalar(value, kind), len(order))
-        )
-        columns[name] = _repeated(one, len(measures))
+        columns[name] = _repeated(_constant(value, MEASURES.field(name).type, len(order)), len(measures))
     return pa.table([columns[field.name] for field in MEASURES], schema=MEASURES)
 
 
@@ -104,6 +98,13 @@ def _definitions(answer: Answer, measures: Sequence[Measure], order: Integers) -
         )
         chunks.append(pa.array(days[order].astype(np.int32), mask=days[order] == NEVER).view(pa.date32()))
     return pa.chunked_array(chunks)
+
+
+def _constant(value: Any, kind: pa.DataType, rows: int) -> pa.Array:
+    """One value, or nothing, in every row."""
+    if value is None or not pa.types.is_dictionary(kind):
+        return pa.repeat(pa.scalar(value, kind), rows) if value is not None else pa.nulls(rows, kind)
+    return dictionary([value], np.zeros(rows, dtype=np.int64))
 
 
 def _or_none(counts: Integers | None, size: int) -> pa.Array:

@@ -24,10 +24,16 @@ MEASURES = pa.schema(
         *((name, pa.float64()) for name in ("value", "low", "high", "level")),
         *((name, CODE) for name in ("method", "unit", "polarity", "status", "rulebook_digest", "records_digest")),
         ("definition", pa.date32()),
+        *((name, CODE) for name in ("evidence", "design", "mode")),
+        *((name, pa.int64()) for name in ("bodies", "bodies_due")),
     ]
 )
 """One row a measure, cell and period; a null says that there is no such figure, ``status`` why. ``definition`` is the first day
-of the definition by which the row was counted: rows of one measure with different ones are not one line."""
+of the definition by which the row was counted: rows of one measure with different ones are not one line. ``evidence`` is what was
+counted; of a survey ``design`` and ``mode`` say how people came to be asked, and by which ways (joined by ``;``); of returns ``bodies`` is
+how many bodies' returns are in the row, of ``bodies_due`` that owed one."""
+LATER = ("definition", "evidence", "design", "mode", "bodies", "bodies_due")
+"""Columns that a file made before there were such may lack."""
 CURVES = pa.schema(
     [
         *((name, CODE) for name in ("measure", "body", "service")),
@@ -94,8 +100,8 @@ def read_file(path: Path) -> pa.Table:
     Returns
     -------
     pa.Table
-        The columns of the contract with the types of ``MEASURES``; columns beyond them are kept. A file made before there was
-        the column ``definition`` has none.
+        The columns of the contract with the types of ``MEASURES``; columns beyond them are kept. What a file
+        of an earlier version lacks (``LATER``) is not there.
 
     Raises
     ------
@@ -103,9 +109,9 @@ def read_file(path: Path) -> pa.Table:
         ``table.column-missing``, ``table.cell-invalid`` and the other faults of :func:`olshem.tables.read`.
     """
     plain = pa.schema([(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in MEASURES])
-    table = tables.read(path, schema=plain, optional=("definition",))
+    table = tables.read(path, schema=plain, optional=LATER)
     for field in MEASURES:
-        if pa.types.is_dictionary(field.type):
+        if pa.types.is_dictionary(field.type) and field.name in table.column_names:
             place = table.schema.get_field_index(field.name)
             table = table.set_column(place, field, pc.dictionary_encode(table.column(place)))
     return table

@@ -114,4 +114,6 @@ def _fast(
 def constants(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> dict[str, Any]:
     """The columns that are the same in every row."""
     as_of = as_of_text(question.as_of, book.time_zone)
-    return {"level": LEVEL, "as_of": as_of, "rulebook_digest": book.digest, "records_digest": live.digest}
+    nothing: dict[str, Any] = dict.fromkeys(("design", "mode", "bodies", "bodies_due"))
+    same = {"level": LEVEL, "as_of": as_of, "rulebook_digest": book.digest, "records_digest": live.digest}
+    return same | {"evidence": rulebook.Evidence.CASES.value} | nothing
