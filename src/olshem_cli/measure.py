@@ -25,6 +25,9 @@ EXAMPLES = """
 
     olshem measure build/store --rulebook rulebooks/boston-311 --from 2015-01-01 --to 2015-12-31 --grain year
         --as-of 2016-01-13 --measure on_time_share
+
+    olshem measure returns.csv --rulebook rulebooks/scotland-foi --from 2013-01-01 --to 2019-12-31 --grain year --as-of 2020-04-01
+        --by body --out measures.csv
 """
 SHOWN = ("measure", "body", "starts_on", "n", "n_open", "n_overdue", "value", "low", "high", "unit", "status")
 ONLY_IF_THEY_DIFFER = ("body", "starts_on")
@@ -38,7 +41,9 @@ def register(app: typer.Typer) -> None:
 
 @shell.reports("measure")
 def measure(
-    store: Annotated[Path, typer.Argument(metavar="STORE", help="A store made by olshem ingest.")],
+    store: Annotated[
+        Path, typer.Argument(metavar="STORE|RETURNS", help="A store made by olshem ingest, or a file made by olshem returns read.")
+    ],
     rulebook_dir: Annotated[Path, typer.Option("--rulebook", metavar="DIR", help="The rulebook that says what is counted.")],
     starts: Annotated[str, typer.Option("--from", metavar="DATE", help="First day, on an edge of every grain.")],
     ends: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day, included.")],
@@ -59,16 +64,18 @@ def measure(
     ] = "duckdb",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV or Parquet; default CSV on standard output.")] = None,
 ) -> shell.Outcome:
-    """Measure the cases of a span: every measure with its counts, its interval and its status.
+    """Measure the cases of a span, or its returns: every measure with its counts, its interval and its status.
 
     Open cases count: past their limit they are failures, before it they are left out of shares and still waiting in durations.
     A Kaplan-Meier quantile is the first time with survival at or below 1 - q, exactly; at one time decisions come before what is
     still open. A quantile of the closed is the value of rank q n, rounded up. Intervals (95 %): Wilson for shares, exact Poisson
     for counts and rates, order statistics for quantiles of the closed, log-log for Kaplan-Meier, normal for means.
 
+    Of returns, numerators and denominators are summed over bodies; what did not come stays out, and each row says how many bodies are in.
+
     Exit code 2: a span off the edges of a grain, or an unknown measure, dimension or engine; the message lists the choices.
     """
-    from olshem import measures, publication, records, tables
+    from olshem import measures, publication, records, returns, tables
     from olshem_cli import books
 
     book = books.read(rulebook_dir)
@@ -86,23 +93,45 @@ def measure(
         "by": _listed(by),
     }
     with _suggesting((*_listed(by), *(_chosen(chosen) or ())), (*measures.DIMENSIONS, *book.measures)):
-        asked = measures.ask(book, measures=_chosen(chosen), engine=engine, **question)
+        asked = measures.ask(book, measures=_chosen(chosen), engine=engine, evidence=_evidence(store), **question)
     problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, overlap_out, out)]
-    live = records.live(store, as_of=until)
-    months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
-    with shell.progress("measuring, month by month", months) as advance:
-        result = measures.compute(live, book, measures=_chosen(chosen), engine=engine, progress=advance, **question)
     told = measures.as_of_text(until, book.time_zone)
-    meta = publication.provenance_of("measure", options, book=book, records=live.digest, as_of=told)
+    if store.is_file():
+        _check_of_returns(as_now=as_now, overlap=overlap_out)
+        del question["as_now"]
+        table = returns.read_file(store)
+        live, counted, digest = None, table.num_rows, measures.digest_of_returns(table)
+        result = measures.compute_returns(table, book, measures=_chosen(chosen), engine=engine, **question)
+    else:
+        live = records.live(store, as_of=until)
+        counted, digest = live.rows, live.digest
+        months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
+        with shell.progress("measuring, month by month", months) as advance:
+            result = measures.compute(live, book, measures=_chosen(chosen), engine=engine, progress=advance, **question)
+    meta = publication.provenance_of("measure", options, book=book, records=digest, as_of=told)
     for path, table in ((curves_out, result.curves), (findings_out, result.findings)):
         if path is not None:
             tables.write(table, path, meta=meta)
-    if overlap_out is not None:
+    if overlap_out is not None and live is not None:
         tables.write(measures.overlaps(live, book, asked, engine=engine), overlap_out, meta=meta)
     text = tables.write(result.table, out, meta=meta)
-    summary = {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows, "cases": live.rows}
+    summary = {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows}
+    summary |= {"returns" if live is None else "cases": counted}
     summary |= {"out": out and str(out), "as_of": told} | meta["digests"]
     return shell.Outcome(result=summary, problems=problems, data=text or "", say=_summary(result, out))
+
+
+def _evidence(store: Path) -> tuple[rulebook.Evidence, ...]:
+    """What there is to count: a file holds returns, a folder records."""
+    from olshem.rulebook import Evidence
+
+    return (Evidence.RETURNS,) if store.is_file() else (Evidence.CASES,)
+
+
+def _check_of_returns(*, as_now: bool, overlap: Path | None) -> None:
+    for option, given in (("--as-now", as_now), ("--overlap-out", overlap is not None)):
+        if given:
+            raise errors.MethodError("measures.option-unfit", f"{option} is for records: returns are of the body that sent them")
 
 
 @contextmanager

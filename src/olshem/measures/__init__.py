@@ -4,6 +4,8 @@ from olshem.measures.breaks import OVERLAPS, Break, breaks_of, overlaps
 from olshem.measures.columns import CURVES, FINDINGS, MEASURES, read_file
 from olshem.measures.compute import MeasureResult, compute
 from olshem.measures.question import DIMENSIONS, ENGINES, LEVEL, Question, as_of_text, ask
+from olshem.measures.returned import compute_returns
+from olshem.measures.returned import digest_of as digest_of_returns
 from olshem.measures.suppress import WITHHELD, withhold_small
 from olshem.measures.worked import measure_differences
 
@@ -23,6 +25,8 @@ __all__ = [
     "ask",
     "breaks_of",
     "compute",
+    "compute_returns",
+    "digest_of_returns",
     "measure_differences",
     "overlaps",
     "read_file",

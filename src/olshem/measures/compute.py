@@ -113,7 +113,12 @@ def _fast(
 
 def constants(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> dict[str, Any]:
     """The columns that are the same in every row."""
+    return constants_of(book, question, live.digest) | {"evidence": rulebook.Evidence.CASES.value}
+
+
+def constants_of(book: rulebook.Rulebook, question: Question, records_digest: str) -> dict[str, Any]:
+    """The columns that are the same in every row, of whatever evidence."""
     as_of = as_of_text(question.as_of, book.time_zone)
     nothing: dict[str, Any] = dict.fromkeys(("design", "mode", "bodies", "bodies_due"))
-    same = {"level": LEVEL, "as_of": as_of, "rulebook_digest": book.digest, "records_digest": live.digest}
-    return same | {"evidence": rulebook.Evidence.CASES.value} | nothing
+    same = {"level": LEVEL, "as_of": as_of, "rulebook_digest": book.digest, "records_digest": records_digest}
+    return same | nothing

@@ -58,10 +58,12 @@ def ask(
     measures: Iterable[str] | None,
     engine: str = "duckdb",
     as_now: bool = False,
+    evidence: Sequence[rulebook.Evidence] = (rulebook.Evidence.CASES,),
 ) -> Question:
     """Check what is asked; every code and every edge is refused by name (``MethodError``).
 
-    Parameters and errors are those of :func:`olshem.measures.compute`.
+    Parameters and errors are those of :func:`olshem.measures.compute`; ``evidence`` is what there is to count: measures of anything else
+    are left out, or refused where they are named (``measures.evidence-unfit``).
     """
     if engine == "spark":
         message = "the engine for a cluster is not built yet; duckdb and plain give the same file on one machine"
@@ -80,7 +82,12 @@ def ask(
         measures = list(measures)
         if not measures:
             raise errors.MethodError("measures.measure-unknown", f"no measure is named; choose from {', '.join(sorted(book.measures))}")
-    chosen = _known(sorted(book.measures) if measures is None else measures, sorted(book.measures), "measure")
+    able = [code for code, measure in sorted(book.measures.items()) if measure.evidence in evidence]
+    chosen = _known(able if measures is None else measures, sorted(book.measures), "measure")
+    for code in chosen:
+        if code not in able:
+            message = f"{code} is counted from {book.measures[Code(code)].evidence}, which these are not"
+            raise errors.MethodError("measures.evidence-unfit", message, hint="measure each kind of evidence by itself")
     for measure in chosen:
         for dated in book.measures[Code(measure)].definition:
             if dated.value is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from olshem.returns.reading import ReturnsResult, read
-from olshem.returns.schema import REFUSED, RETURNS
+from olshem.returns.schema import REFUSED, RETURNS, read_file
 from olshem.returns.words import FINDINGS, REFUSALS
 
-__all__ = ["FINDINGS", "REFUSALS", "REFUSED", "RETURNS", "ReturnsResult", "read"]
+__all__ = ["FINDINGS", "REFUSALS", "REFUSED", "RETURNS", "ReturnsResult", "read", "read_file"]

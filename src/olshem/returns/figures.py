@@ -26,6 +26,7 @@ class Returns:
     """All returns of a run, one place a body and period. ``values`` and ``states``: places by cells.
 
     ``why``: what became of each: empty where the return was sent and stands, else the note that says why it gives nothing.
+    ``unbalanced``: the note on what does not balance, empty where all does.
     """
 
     keys: tuple[Key, ...]
@@ -33,10 +34,21 @@ class Returns:
     values: Integers
     states: NDArray[np.int8]
     why: tuple[str, ...]
+    unbalanced: tuple[str, ...]
 
     def status(self, place: int) -> int:
         """The status of everything that a return without figures could have given."""
         return REJECTED if self.why[place].startswith(schema.REFUSED_NOTE) else BLANK
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sent:
+    """One return, or what stands for one that did not come; its fields are those of ``Returns``."""
+
+    values: Integers
+    states: NDArray[np.int8]
+    why: str = ""
+    unbalanced: str = ""
 
 
 def table_of(returns: Returns, form: Form, book: Rulebook) -> pa.Table:
@@ -75,6 +87,8 @@ def _rows(returns: Returns, places: Integers, definition: Definition | None) -> 
     if m is not None:
         status[(m == 0) & (status == OK)] = NO_CASES
     shown = np.isin(status, (OK, NO_CASES)) & np.array([note is None for note in notes])
+    for number in np.flatnonzero(shown).tolist():
+        notes[number] = returns.unbalanced[places[number]] or None
     return _or_none(x, shown), _or_none(m, shown), [STATUSES[one].value for one in status.tolist()], notes
 
 
@@ -115,9 +129,10 @@ def _or_none(counts: Integers | None, shown: NDArray[np.bool_]) -> list[int | No
     return [count if there else None for count, there in zip(counts.tolist(), shown.tolist(), strict=True)]
 
 
-def gathered(returns: Mapping[Key, tuple[Integers, NDArray[np.int8], str]], cells: tuple[Code, ...]) -> Returns:
+def gathered(returns: Mapping[Key, Sent], cells: tuple[Code, ...]) -> Returns:
     """Returns by their keys, put in order."""
     keys = tuple(sorted(returns))
-    values = np.stack([returns[key][0] for key in keys]) if keys else np.zeros((0, len(cells)), np.int64)
-    states = np.stack([returns[key][1] for key in keys]) if keys else np.zeros((0, len(cells)), np.int8)
-    return Returns(keys, cells, values, states, tuple(returns[key][2] for key in keys))
+    kept = [returns[key] for key in keys]
+    values = np.stack([one.values for one in kept]) if keys else np.zeros((0, len(cells)), np.int64)
+    states = np.stack([one.states for one in kept]) if keys else np.zeros((0, len(cells)), np.int8)
+    return Returns(keys, cells, values, states, tuple(one.why for one in kept), tuple(one.unbalanced for one in kept))

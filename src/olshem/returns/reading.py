@@ -16,6 +16,7 @@ from olshem import calendars, rulebook, tables
 from olshem.errors import MethodError, Problem, RecordsError
 from olshem.returns import checks, figures, mapping, schema, submissions
 from olshem.returns.checks import Key
+from olshem.returns.figures import Sent
 from olshem.returns.forms import form_of
 from olshem.returns.numbers import BLANK
 from olshem.returns.submissions import Submissions
@@ -125,21 +126,26 @@ def _returns(files: Sequence[Submissions], sent: Sequence[NDArray[np.bool_]], fo
     """What came and what did not, by body and period."""
     cells = submissions.cells_in(form)
     nothing = np.zeros(len(cells), np.int64), np.full(len(cells), BLANK, np.int8)
-    found: dict[Key, tuple[NDArray[np.int64], NDArray[np.int8], str]] = {}
+    found: dict[Key, Sent] = {}
     for made, was_sent in zip(files, sent, strict=True):
         for place, (body, period) in enumerate(zip(made.bodies, made.periods, strict=True)):
             if body is None or period is None:
                 continue
             reason = made.refused.get(place)
             if reason is None:
-                why = "" if was_sent[place] else schema.BLANK_RETURN
-                found[body, period] = made.values[place], made.states[place], why
+                found[body, period] = _sent(made, place, bool(was_sent[place]))
             elif reason:
-                found.setdefault((body, period), (*nothing, schema.REFUSED_NOTE + reason))
+                found.setdefault((body, period), Sent(*nothing, schema.REFUSED_NOTE + reason))
     for period in _span(found, form):
         for body in rulebook.due_on(book, form, period.ends_on):
-            found.setdefault((body, period), (*nothing, schema.NO_RETURN))
+            found.setdefault((body, period), Sent(*nothing, schema.NO_RETURN))
     return figures.gathered(found, cells)
+
+
+def _sent(made: Submissions, place: int, was_sent: bool) -> Sent:
+    broken = made.unbalanced.get(place)
+    unbalanced = schema.UNBALANCED + ";".join(broken) if broken else ""
+    return Sent(made.values[place], made.states[place], "" if was_sent else schema.BLANK_RETURN, unbalanced)
 
 
 def _span(found: Mapping[Key, object], form: Form) -> tuple[calendars.Period, ...]:
