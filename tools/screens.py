@@ -2,9 +2,10 @@
 
     python tools/screens.py build/demo/site build/screens --languages kk,ru,en --widths 360,1280 --paper
     python tools/screens.py build/demo/site docs/screens --docs
+    python tools/screens.py build/kazakhstan/site docs/screens --promises
 
 The kinds are found in the site itself, and of each the largest page: the one with most to go wrong. ``--docs`` makes the few small
-pictures of ``docs/screens`` instead (needs ``convert`` and ``pdftoppm``).
+pictures of ``docs/screens`` instead, ``--promises`` those of a release of promises (both need ``convert`` and ``pdftoppm``).
 """
 
 from __future__ import annotations
@@ -38,6 +39,16 @@ NAMES = {
 DOCS = [("kk", 360, ("service", "league")), ("ru", 360, ("home", "body"))]
 TOLD = {"service": "street-light-outages", "body": "isd", "measure": "on_time_share", "area": "roxbury"}
 """The things that the documentation shows, where the site has them."""
+PROMISES = [
+    ("promises-service-ru-1280", "ru/service/social-targeted-assistance", 1280, ""),
+    ("promises-law-en-1280", "en/service/health-phc-attachment", 1280, "law"),
+    ("promises-deadline-ru-360", "ru/service/social-targeted-assistance/deadline", 360, ""),
+    ("promises-sector-kk-1280", "kk/sector/akimat", 1280, ""),
+    ("promises-lives-en-1280", "en/body/ministry-of-health-and-social-development", 1280, "life"),
+    ("promises-how-en-1280", "en/how", 1280, ""),
+]
+"""Pictures of the pages of the rulebook of Kazakhstan: its name, its page, the width, from which section on."""
+SHEET = ("promises-reglament-kk-paper", "kk/service/social-targeted-assistance/reglament")
 BELOW = ("figures", "deadline", "reglament")
 """What stands below the page of a thing."""
 MOST_BYTES = 150_000
@@ -99,12 +110,25 @@ def take_docs(browser: Browser, site: Path, out: Path) -> None:
     for language, width, chosen in DOCS:
         for kind in chosen:
             small(page, site, told(site, language, kind), out / f"{kind}-{language}-{width}.png", width, 1500)
+    on_paper(page, site, told(site, "ru", "league"), out / "league-ru-paper.png")
+
+
+def take_promises(browser: Browser, site: Path, out: Path) -> None:
+    """What a release of promises has that others have not, in all three languages."""
+    page = open_site(browser, site)
+    for name, place, width, section in PROMISES:
+        small(page, site, site / place / "index.html", out / f"{name}.png", width, 1100 if width > 360 else 1500, section)
+    on_paper(page, site, site / SHEET[1] / "index.html", out / f"{SHEET[0]}.png")
+
+
+def on_paper(page: Page, site: Path, source: Path, target: Path) -> None:
+    """The first two sheets of a page beside each other."""
     with tempfile.TemporaryDirectory() as folder:
-        show(page, site, told(site, "ru", "league"), 1280)
+        show(page, site, source, 1280)
         page.pdf(path=f"{folder}/page.pdf", format="A4", print_background=False)
         subprocess.run(["pdftoppm", "-r", "90", "-gray", "-png", f"{folder}/page.pdf", f"{folder}/page"], check=True)
         sheets = [str(path) for path in sorted(Path(folder).glob("page-*.png"))[:2]]
-        few_colours([*sheets, "+append"], out / "league-ru-paper.png")
+        few_colours([*sheets, "+append"], target)
 
 
 def told(site: Path, language: str, kind: str) -> Path:
@@ -113,12 +137,13 @@ def told(site: Path, language: str, kind: str) -> Path:
     return next((path for path in paths if path.parent.name == TOLD.get(kind)), paths[-1])
 
 
-def small(page: Page, site: Path, source: Path, target: Path, width: int, height: int) -> None:
-    """The upper part of a page."""
+def small(page: Page, site: Path, source: Path, target: Path, width: int, height: int, section: str = "") -> None:
+    """The upper part of a page, or of what follows from a section on."""
     show(page, site, source, width)
     with tempfile.TemporaryDirectory() as folder:
-        tall = min(height, int(page.evaluate("document.documentElement.scrollHeight")))
-        page.screenshot(path=f"{folder}/page.png", full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})
+        top = int(page.evaluate("id => id && document.getElementById(id).getBoundingClientRect().top", section) or 0)
+        tall = min(height, int(page.evaluate("document.documentElement.scrollHeight")) - top)
+        page.screenshot(path=f"{folder}/page.png", full_page=True, clip={"x": 0, "y": top, "width": width, "height": tall})
         few_colours([f"{folder}/page.png"], target)
 
 
@@ -139,12 +164,15 @@ def main() -> None:
     parser.add_argument("--widths", default="360,1280")
     parser.add_argument("--paper", action="store_true", help="also a PDF of each page")
     parser.add_argument("--docs", action="store_true", help="the small pictures of docs/screens")
+    parser.add_argument("--promises", action="store_true", help="those of a release of promises")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         if chosen.docs:
             take_docs(browser, chosen.site, chosen.out)
+        elif chosen.promises:
+            take_promises(browser, chosen.site, chosen.out)
         else:
             widths, pages = map(int, chosen.widths.split(",")), set(filter(None, chosen.pages.split(",")))
             take_all(browser, chosen.site, chosen.out, chosen.languages.split(","), list(widths), pages, chosen.paper)

@@ -120,14 +120,14 @@ def name_note(view: View, section: str, code: str) -> Markup:
     return view.words.gettext("The name is the last that is known, of %(date)s.", date=day)
 
 
-def joined_kinds(view: View, codes: tuple[str, ...]) -> Markup:
-    """Bodies by name, each with what kind it is; one that exists no more with those in its place."""
+def joined_kinds(view: View, codes: tuple[str, ...], *, kinds: bool = True) -> Markup:
+    """Bodies by name, each with what kind it is if that is asked for; one that exists no more with those in its place."""
     said, lives = [], view.facts.lives
     for code in codes:
-        name, kind = linked(view, "bodies", (code,)), kind_words(view, view.facts.book.bodies[code].kind)
+        name, kind = linked(view, "bodies", (code,)), kind_words(view, view.facts.book.bodies[code].kind) if kinds else ""
         heirs = lives.heirs("bodies", code) if lives.gone("bodies", code) else ()
         if heirs:
-            said.append(view.words.gettext("%(name)s, now: %(names)s", name=name, names=joined_kinds(view, heirs)))
+            said.append(view.words.gettext("%(name)s, now: %(names)s", name=name, names=joined_kinds(view, heirs, kinds=kinds)))
         else:
             said.append(safe(f"{name} <small>({kind})</small>") if kind else name)
     return view.joined(said)

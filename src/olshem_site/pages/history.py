@@ -32,7 +32,7 @@ def history(view: View, service: str) -> Chart | None:
     if not rows:
         return None
     columns = [Column(_("What")), Column(_("Value"), words=True), Column(_("When"), words=True), Column(_("From which text"), words=True)]
-    made = table(_("Every value of the standard that is known"), columns, rows, kind="told-of four")
+    made = table(_("Every value of the standard that is known"), columns, rows, kind="told-of lines")
     values = [one for one in values if one.value is not None]
     if not values:
         return Chart(_("Its history"), _("No value of the time limit is known."), Markup(""), made)

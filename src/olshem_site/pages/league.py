@@ -113,8 +113,8 @@ def ends_words(view: View, league: League) -> list[Markup]:
         return [_("None of the bodies can be told from the others.")]
     ends = [(len(first), True, first), (len(last), False, last)]
     ends.sort(key=lambda end: end[0] > 1)
-    said = (safe(f"{_end(view, league, rows, size, top=top)}{_beyond(view, rows, size, top=top)}") for _many, top, rows in ends)
-    return [*said, _ties(view, ranked)]
+    told = ((_end(view, league, rows, size, top=top), _beyond(view, rows, size, top=top)) for _many, top, rows in ends)
+    return [*(safe(" ".join(filter(None, one))) for one in told), _ties(view, ranked)]
 
 
 def _named(view: View, league: League, row: Figure) -> Markup:

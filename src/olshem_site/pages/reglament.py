@@ -98,7 +98,7 @@ def _rows(view: View, code: str) -> Iterator[tuple[Markup, tuple[Markup, ...]]]:
 def _providers(view: View, service: Any) -> Markup:
     codes = view.sorted_codes("bodies", filter(view.facts.existed, service.providers))
     if not codes:
-        return joined_kinds(view, service.providers)
+        return joined_kinds(view, service.providers, kinds=False)
     if len(codes) <= MOST_NAMED:
         return view.joined([view.name("bodies", code) for code in codes])
     return view.words.ngettext("%(shown)s body", "%(shown)s bodies", len(codes), shown=view.formats.number(len(codes)))
@@ -129,10 +129,10 @@ def _steps(view: View, code: str) -> Iterator[Markup]:
 
 def _hours(view: View, code: str) -> Iterator[Markup]:
     """The office hours that were read for this service, and those by which its time is counted."""
-    facts = view.facts
+    _, facts = view.words.gettext, view.facts
     for one in standards(view, code):
         if one.code in HOURS and one.known:
-            yield one.value
+            yield one.value if one.code == HOURS[0] else _("%(name)s: %(value)s", name=one.name, value=one.value)
     statute = facts.book.statutes.get(facts.book.services[code].statute or facts.book.statute)
     counted = facts.on_day(statute.counting) if statute is not None else None
     if counted is not None and counted.value is not None and counted.value.hours:

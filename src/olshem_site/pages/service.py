@@ -201,7 +201,7 @@ def _providers(view: View, service: str) -> Markup:
     every = view.facts.book.services[service].providers
     codes = view.sorted_codes("bodies", filter(view.facts.existed, every))
     if not codes:
-        return Markup("<p>%s</p>") % joined_kinds(view, every) if every else Markup("")
+        return Markup("<p>%s</p>") % joined_kinds(view, every, kinds=False) if every else Markup("")
     links = [view.link(view.name("bodies", code), "body", code) for code in codes]
     if len(links) > MOST_PROVIDERS:
         shown = view.formats.number(len(links))

@@ -147,6 +147,7 @@ def test_a_tie_is_never_called_best_or_worst(facts, ranks, first, last):
     view.start_page(0)
     said = ends_words(view, league_of(facts, ranks))
     assert (str(said[0]).startswith(first), str(said[1]).startswith(last)) == (True, True)
+    assert not [line for line in said if ".It" in str(line)], "a space stands between sentences"
 
 
 def test_where_nobody_can_be_told_apart_that_is_all_that_is_said(facts):
