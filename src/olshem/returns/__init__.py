@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from olshem.returns.reading import ReturnsResult, read
 from olshem.returns.schema import REFUSED, RETURNS, read_file
+from olshem.returns.template import last_numbers, template
 from olshem.returns.words import FINDINGS, REFUSALS
 
-__all__ = ["FINDINGS", "REFUSALS", "REFUSED", "RETURNS", "ReturnsResult", "read", "read_file"]
+__all__ = ["FINDINGS", "REFUSALS", "REFUSED", "RETURNS", "ReturnsResult", "last_numbers", "read", "read_file", "template"]

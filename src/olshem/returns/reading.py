@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from olshem import calendars, rulebook, tables
 from olshem.errors import MethodError, Problem, RecordsError
-from olshem.returns import checks, figures, mapping, schema, submissions
+from olshem.returns import checks, figures, filled, mapping, schema, stamp, submissions
 from olshem.returns.checks import Key
 from olshem.returns.figures import Sent
 from olshem.returns.forms import form_of
@@ -50,7 +50,7 @@ def read(
     book: Rulebook,
     *,
     form: str,
-    mapping_text: bytes,
+    mapping_text: bytes | None = None,
     mapping_file: str = "mapping.yaml",
     progress: Progress | None = None,
 ) -> ReturnsResult:
@@ -65,7 +65,7 @@ def read(
     form
         The code of the form that was sent in.
     mapping_text
-        The mapping file's bytes.
+        The mapping file's bytes; filled templates need none.
     mapping_file
         Its name, for messages.
     progress
@@ -81,7 +81,7 @@ def read(
     Raises
     ------
     MethodError
-        ``returns.form-unknown``, ``returns.files-none``.
+        ``returns.form-unknown``, ``returns.files-none``, ``returns.mapping-missing``.
     RulebookError
         The mapping is wrong.
     RecordsError
@@ -96,7 +96,7 @@ def read(
     if not files:
         raise MethodError("returns.files-none", "no file of returns is named")
     asked = form_of(book, form)
-    rules = mapping.read(mapping_text, book, asked, file=mapping_file)
+    rules = None if mapping_text is None else mapping.read(mapping_text, book, asked, file=mapping_file)
     read_files = _read_all(files, rules, asked, book, progress or (lambda done: None))
     sent = [checks.sound(made, asked, book) for made in read_files]
     checks.repeated(read_files)
@@ -108,18 +108,38 @@ def read(
     return ReturnsResult(table, _refused(read_files), tuple(problems), _counts(read_files, returns), digests)
 
 
-def _read_all(files: Sequence[Path], rules: mapping.ReturnsMapping, form: Form, book: Rulebook, progress: Progress) -> list[Submissions]:
+def _read_all(
+    files: Sequence[Path], rules: mapping.ReturnsMapping | None, form: Form, book: Rulebook, progress: Progress
+) -> list[Submissions]:
     """Every file, or every fault that makes one of them unreadable."""
     made, problems = [], []
     for path in files:
         try:
-            made.append(submissions.read(path, rules, form, book))
+            made.append(read_file(path, rules, form, book))
             progress(path.stat().st_size)
         except RecordsError as error:
             problems += [dataclasses.replace(problem, file=problem.file or str(path)) for problem in error.problems]
     if problems:
         raise RecordsError(problems[0].code, "files of returns cannot be read", problems=problems)
     return made
+
+
+def read_file(path: Path, rules: mapping.ReturnsMapping | None, form: Form, book: Rulebook) -> Submissions:
+    """One file: a filled template by its stamp, any other by the mapping.
+
+    Raises
+    ------
+    MethodError
+        ``returns.mapping-missing``.
+    RecordsError
+        The file cannot be read.
+    """
+    found = stamp.read(path)
+    if found is not None:
+        return filled.read(path, found, form, book)
+    if rules is None:
+        raise MethodError("returns.mapping-missing", f"{path.name} is no template, and no mapping says which of its columns holds what")
+    return submissions.read(path, rules, form, book)
 
 
 def _returns(files: Sequence[Submissions], sent: Sequence[NDArray[np.bool_]], form: Form, book: Rulebook) -> figures.Returns:

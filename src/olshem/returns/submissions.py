@@ -84,7 +84,7 @@ def read(path: Path, mapping: ReturnsMapping, form: Form, book: Rulebook) -> Sub
     made = Submissions(
         str(path), source.sheet, cells, columns, rows, [], [], np.zeros((len(rows), len(cells)), np.int64), _never_asked(rows, cells)
     )
-    _split_faults(made, [fault for batch in batches for fault in batch.faults])
+    split_faults(made, [fault for batch in batches for fault in batch.faults])
     made.problems += _ignored(path, source.names, asked)
     fixed = period_of(mapping.constants["period"], form) if "period" in mapping.constants else None
     made.bodies = _read_keys(made, mapping.constants.get("body"), body, texts, lambda rule: keys.body_reader(rule, book))
@@ -135,7 +135,7 @@ def _text(values: pa.Array) -> pa.Array:
     return values.cast(pa.string()).cast(pa.binary()) if not pa.types.is_binary(values.type) else values
 
 
-def _utf8(made: Submissions, column: str, values: pa.ChunkedArray) -> pa.Array:
+def utf8(made: Submissions, column: str, values: pa.ChunkedArray) -> pa.Array:
     """Binary as text; what is no UTF-8 is refused and left empty."""
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     try:
@@ -151,7 +151,7 @@ def _utf8(made: Submissions, column: str, values: pa.ChunkedArray) -> pa.Array:
         return pa.array(listed, pa.binary()).cast(pa.string())
 
 
-def _split_faults(made: Submissions, faults: Sequence[tables.RowFault]) -> None:
+def split_faults(made: Submissions, faults: Sequence[tables.RowFault]) -> None:
     """Rows that could not be split, or hold a cell that cannot be read: told, and lost."""
     for fault in faults:
         code = "returns." + fault.code.partition(".")[2]
@@ -171,7 +171,7 @@ def _read_keys(
     """One key of every row, each distinct text read once; ``None`` where it cannot be read."""
     if rule is None:
         return [constant] * len(made.rows)
-    words = pc.utf8_trim_whitespace(_utf8(made, rule.column, texts[rule.column]).fill_null("")).dictionary_encode()
+    words = pc.utf8_trim_whitespace(utf8(made, rule.column, texts[rule.column]).fill_null("")).dictionary_encode()
     read = [reader_of(rule)(text) for text in words.dictionary.to_pylist()] if len(words) else []
     known = [None if isinstance(one, keys.Unread) else one for one in read]
     for place, number in enumerate(words.indices.to_pylist()):
@@ -186,7 +186,7 @@ def _read_cells(made: Submissions, mapping: ReturnsMapping, texts: Mapping[str, 
     for place, column in enumerate(made.columns):
         if not column:
             continue
-        read = cells_of.column(_utf8(made, column, texts[column]), mapping.numbers, mapping.absent)
+        read = cells_of.column(utf8(made, column, texts[column]), mapping.numbers, mapping.absent)
         made.values[:, place], made.states[:, place] = read.values, read.states
         for row, (text, reading) in sorted(read.told.items()):
             found = tables.clip(text) + (f" ({reading.said})" if reading.said else "")

@@ -35,5 +35,7 @@ def test_a_file_that_cannot_be_read_writes_nothing(tmp_path: Path) -> None:
     assert done.exit_code == 3
     assert not list(tmp_path.glob("returns.csv*"))
     done = run("returns", "read", bad, "--rulebook", BOOK, "--form", "annual", "--out", out)
+    assert (done.exit_code, "returns.mapping-missing" in done.stderr) == (2, True)
+    done = run("returns", "read", bad, "--rulebook", BOOK, "--form", "annual", "--mapping", tmp_path / "no.yaml", "--out", out)
     assert (done.exit_code, "mapping.file-missing" in done.stderr) == (3, True)
     assert run("returns", "read", bad, "--rulebook", BOOK, "--form", "no", "--mapping", GOOD / "mapping.yaml").exit_code == 2
