@@ -75,8 +75,8 @@ def measure(
 
     Exit code 2: a span off the edges of a grain, or an unknown measure, dimension or engine; the message lists the choices.
     """
-    from olshem import measures, publication, records, returns, tables
-    from olshem_cli import books
+    from olshem import measures, publication, tables
+    from olshem_cli import books, counted
 
     book = books.read(rulebook_dir)
     span = _date(starts, "--from"), _date(ends, "--to")
@@ -91,47 +91,25 @@ def measure(
         "grains": _listed(grain),
         "as_of": until,
         "by": _listed(by),
+        "measures": _chosen(chosen),
+        "engine": engine,
     }
     with _suggesting((*_listed(by), *(_chosen(chosen) or ())), (*measures.DIMENSIONS, *book.measures)):
-        asked = measures.ask(book, measures=_chosen(chosen), engine=engine, evidence=_evidence(store), **question)
+        asked = measures.ask(book, evidence=counted.evidence_of(store), **question)
+    counted.check_options(store, as_now=as_now, overlap=overlap_out)
     problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, overlap_out, out)]
+    found = counted.count(store, book, **question)
     told = measures.as_of_text(until, book.time_zone)
-    if store.is_file():
-        _check_of_returns(as_now=as_now, overlap=overlap_out)
-        del question["as_now"]
-        table = returns.read_file(store)
-        live, counted, digest = None, table.num_rows, measures.digest_of_returns(table)
-        result = measures.compute_returns(table, book, measures=_chosen(chosen), engine=engine, **question)
-    else:
-        live = records.live(store, as_of=until)
-        counted, digest = live.rows, live.digest
-        months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
-        with shell.progress("measuring, month by month", months) as advance:
-            result = measures.compute(live, book, measures=_chosen(chosen), engine=engine, progress=advance, **question)
-    meta = publication.provenance_of("measure", options, book=book, records=digest, as_of=told)
-    for path, table in ((curves_out, result.curves), (findings_out, result.findings)):
+    meta = publication.provenance_of("measure", options, book=book, records=found.digest, as_of=told)
+    for path, table in ((curves_out, found.result.curves), (findings_out, found.result.findings)):
         if path is not None:
             tables.write(table, path, meta=meta)
-    if overlap_out is not None and live is not None:
-        tables.write(measures.overlaps(live, book, asked, engine=engine), overlap_out, meta=meta)
-    text = tables.write(result.table, out, meta=meta)
-    summary = {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows}
-    summary |= {"returns" if live is None else "cases": counted}
-    summary |= {"out": out and str(out), "as_of": told} | meta["digests"]
-    return shell.Outcome(result=summary, problems=problems, data=text or "", say=_summary(result, out))
-
-
-def _evidence(store: Path) -> tuple[rulebook.Evidence, ...]:
-    """What there is to count: a file holds returns, a folder records."""
-    from olshem.rulebook import Evidence
-
-    return (Evidence.RETURNS,) if store.is_file() else (Evidence.CASES,)
-
-
-def _check_of_returns(*, as_now: bool, overlap: Path | None) -> None:
-    for option, given in (("--as-now", as_now), ("--overlap-out", overlap is not None)):
-        if given:
-            raise errors.MethodError("measures.option-unfit", f"{option} is for records: returns are of the body that sent them")
+    if overlap_out is not None and found.live is not None:
+        tables.write(measures.overlaps(found.live, book, asked, engine=engine), overlap_out, meta=meta)
+    text = tables.write(found.result.table, out, meta=meta)
+    summary = {"rows": found.result.table.num_rows, "curves": found.result.curves.num_rows, "findings": found.result.findings.num_rows}
+    summary |= {**found.size, "out": out and str(out), "as_of": told} | meta["digests"]
+    return shell.Outcome(result=summary, problems=problems, data=text or "", say=_summary(found.result, out))
 
 
 @contextmanager
