@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from olshem import calendars, rulebook
+from olshem import calendars
 from olshem.returns.forms import contents_on
 from olshem.returns.numbers import BLANK, NOT_COLLECTED, OK
 from olshem.returns.submissions import Submissions
-from olshem.rulebook import Balance, Form, FormContents, Rulebook
+from olshem.rulebook import Balance, Form, FormContents
 from olshem.vocabulary import Code
 
 Places = NDArray[np.int64]
-Key = tuple[Code, calendars.Period]
+Key = tuple[Code, dt.date]
+"""Of whom and when a return is: the body, and the first day of its period."""
 
 
-def sound(made: Submissions, form: Form, book: Rulebook) -> NDArray[np.bool_]:
-    """Look at the rows of a file, and say which returns were sent: those kept in which some required cell holds something."""
+def sound(made: Submissions, form: Form, due: Mapping[dt.date, frozenset[Code]]) -> NDArray[np.bool_]:
+    """Look at the rows of a file, and say which returns were sent: those kept in which some required cell holds something.
+
+    ``due``: who owes a return, by the first day of the period.
+    """
     sent = np.zeros(len(made.rows), bool)
-    for period in sorted({period for period in made.periods if period is not None}):
-        places = np.array([place for place, one in enumerate(made.periods) if one == period], np.int64)
+    for period, places in _by_period(made):
         version = contents_on(form, period)
         if version is None:
             _refuse_without_version(made, places, period)
@@ -34,8 +38,20 @@ def sound(made: Submissions, form: Form, book: Rulebook) -> NDArray[np.bool_]:
         _blanks(made, kept[sent[kept]], version)
         for one in version.balances:
             _balance(made, kept, one)
-        _not_due(made, kept[sent[kept]], rulebook.due_on(book, form, period.ends_on))
+        _not_due(made, kept[sent[kept]], due[period.starts_on])
     return sent
+
+
+def _by_period(made: Submissions) -> Iterator[tuple[calendars.Period, Places]]:
+    """The rows of each period, in order of time."""
+    found: dict[dt.date, list[int]] = {}
+    for place, period in enumerate(made.periods):
+        if period is not None:
+            found.setdefault(period.starts_on, []).append(place)
+    for _, places in sorted(found.items()):
+        period = made.periods[places[0]]
+        if period is not None:
+            yield period, np.array(places, np.int64)
 
 
 def _refuse_without_version(made: Submissions, places: Places, period: calendars.Period) -> None:
@@ -112,7 +128,7 @@ def repeated(files: Iterable[Submissions]) -> None:
             first[key] = made, place
             continue
         earlier, there = first[key]
-        where = f"{key[0]} {key[1].label}, also in row {earlier.rows[there]}" + ("" if earlier is made else f" of {earlier.file}")
+        where = f"{key[0]} {key[1]}, also in row {earlier.rows[there]}" + ("" if earlier is made else f" of {earlier.file}")
         if _same(earlier, there, made, place):
             made.warn(place, "returns.return-again", None, found=where)
             made.refused[place] = ""
@@ -125,7 +141,7 @@ def _keyed(files: Iterable[Submissions]) -> Iterator[tuple[Submissions, int, Key
     for made in files:
         for place, (body, period) in enumerate(zip(made.bodies, made.periods, strict=True)):
             if body is not None and period is not None and place not in made.refused:
-                yield made, place, (body, period)
+                yield made, place, (body, period.starts_on)
 
 
 def _same(one: Submissions, there: int, other: Submissions, here: int) -> bool:

@@ -18,6 +18,7 @@ from olshem.rulebook import CellSum, Definition, Form, Rulebook, Statistic
 from olshem.vocabulary import Code, Status
 
 NO_CASES, REJECTED, NOT_APPLICABLE = (STATUSES.index(one) for one in (Status.NO_CASES, Status.REJECTED, Status.NOT_APPLICABLE))
+WORDS = pa.array([one.value for one in STATUSES], pa.string())
 Integers = NDArray[np.int64]
 
 
@@ -29,7 +30,7 @@ class Returns:
     ``unbalanced``: the note on what does not balance, empty where all does.
     """
 
-    keys: tuple[Key, ...]
+    keys: tuple[tuple[Code, calendars.Period], ...]
     cells: tuple[Code, ...]
     values: Integers
     states: NDArray[np.int8]
@@ -53,30 +54,32 @@ class Sent:
 
 def table_of(returns: Returns, form: Form, book: Rulebook) -> pa.Table:
     """The file of returns, sorted by body, measure and period."""
-    columns: dict[str, list[object]] = {name: [] for name in schema.RETURNS.names}
+    bodies = pa.array([body for body, _ in returns.keys], pa.string())
     by_period: dict[calendars.Period, list[int]] = {}
     for place, (_, period) in enumerate(returns.keys):
         by_period.setdefault(period, []).append(place)
-    for measure in measures_of(book, form):
-        for period, places in by_period.items():
+    parts = [schema.RETURNS.empty_table()]
+    for period, listed in by_period.items():
+        places = np.array(listed, np.int64)
+        senders, first, last = bodies.take(pa.array(places)), *(pa.repeat(day, len(places)) for day in (period.starts_on, period.ends_on))
+        for measure in measures_of(book, form):
             definition = rulebook.value_on(measure.definition, period.ends_on)
-            part = _rows(returns, np.array(places), definition if definition is not None and definition.form == form.code else None)
-            columns["body"] += [returns.keys[place][0] for place in places]
-            columns["measure"] += [measure.code] * len(places)
-            columns["starts_on"] += [period.starts_on] * len(places)
-            columns["ends_on"] += [period.ends_on] * len(places)
-            for name, values in zip(("numerator", "denominator", "status", "note"), part, strict=True):
-                columns[name] += values
-    table = pa.table({name: pa.array(columns[name], schema.RETURNS.field(name).type) for name in columns}, schema=schema.RETURNS)
-    return table.sort_by([(name, "ascending") for name in ("body", "measure", "starts_on")])
+            rows = _rows(returns, places, definition if definition is not None and definition.form == form.code else None)
+            code = pa.repeat(pa.scalar(measure.code, pa.string()), len(places))
+            parts.append(pa.table([senders, code, first, last, *rows], schema=schema.RETURNS))
+    return pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("body", "measure", "starts_on")])
 
 
-def _rows(returns: Returns, places: Integers, definition: Definition | None) -> tuple[Sequence[object], ...]:
+def _rows(returns: Returns, places: Integers, definition: Definition | None) -> tuple[pa.Array, ...]:
     """Numerators, denominators, statuses and notes of one measure in one period."""
     count = len(places)
     if definition is None or definition.cells is None:
-        nothing = [None] * count
-        return nothing, nothing, [STATUSES[NOT_APPLICABLE].value] * count, nothing
+        return (
+            pa.nulls(count, pa.int64()),
+            pa.nulls(count, pa.int64()),
+            pa.repeat(STATUSES[NOT_APPLICABLE].value, count),
+            pa.nulls(count, pa.string()),
+        )
     needed = [returns.cells.index(code) if code in returns.cells else -1 for code in definition.cells.all]
     status, notes = _absences(returns, places, needed)
     x = _sums(returns, places, definition.cells.numerator)
@@ -86,10 +89,10 @@ def _rows(returns: Returns, places: Integers, definition: Definition | None) -> 
         status[place], notes[place] = REJECTED, schema.IMPOSSIBLE
     if m is not None:
         status[(m == 0) & (status == OK)] = NO_CASES
-    shown = np.isin(status, (OK, NO_CASES)) & np.array([note is None for note in notes])
-    for number in np.flatnonzero(shown).tolist():
-        notes[number] = returns.unbalanced[places[number]] or None
-    return _or_none(x, shown), _or_none(m, shown), [STATUSES[one].value for one in status.tolist()], notes
+    hidden = np.array([note is not None for note in notes])
+    told = [note or returns.unbalanced[place] or None for note, place in zip(notes, places.tolist(), strict=True)]
+    below = pa.nulls(count, pa.int64()) if m is None else pa.array(m, mask=hidden)
+    return pa.array(x, mask=hidden), below, WORDS.take(pa.array(status)), pa.array(told, pa.string())
 
 
 def _absences(returns: Returns, places: Integers, needed: Sequence[int]) -> tuple[NDArray[np.int64], list[str | None]]:
@@ -97,10 +100,12 @@ def _absences(returns: Returns, places: Integers, needed: Sequence[int]) -> tupl
     status = np.full(len(places), OK, np.int64)
     notes: list[str | None] = [None] * len(places)
     states = np.stack([returns.states[places, column] if column >= 0 else np.full(len(places), NOT_COLLECTED) for column in needed])
-    for number, place in enumerate(places.tolist()):
-        if returns.why[place]:
+    gone = np.array([bool(returns.why[place]) for place in places.tolist()])
+    for number in np.flatnonzero(gone | (states != OK).any(axis=0)).tolist():
+        place = int(places[number])
+        if gone[number]:
             status[number], notes[number] = returns.status(place), returns.why[place]
-        elif (states[:, number] != OK).any():
+        else:
             absent = [
                 (returns.cells[column] if column >= 0 else "-", int(state))
                 for column, state in zip(needed, states[:, number], strict=True)
@@ -123,16 +128,10 @@ def _added(returns: Returns, places: Integers, codes: Sequence[Code]) -> Integer
     return made
 
 
-def _or_none(counts: Integers | None, shown: NDArray[np.bool_]) -> list[int | None]:
-    if counts is None:
-        return [None] * len(shown)
-    return [count if there else None for count, there in zip(counts.tolist(), shown.tolist(), strict=True)]
-
-
-def gathered(returns: Mapping[Key, Sent], cells: tuple[Code, ...]) -> Returns:
+def gathered(returns: Mapping[Key, Sent], cells: tuple[Code, ...], periods: Sequence[calendars.Period]) -> Returns:
     """Returns by their keys, put in order."""
-    keys = tuple(sorted(returns))
-    kept = [returns[key] for key in keys]
+    found, named = sorted(returns.items()), {period.starts_on: period for period in periods}
+    keys, kept = tuple((body, named[day]) for (body, day), _ in found), [one for _, one in found]
     values = np.stack([one.values for one in kept]) if keys else np.zeros((0, len(cells)), np.int64)
     states = np.stack([one.states for one in kept]) if keys else np.zeros((0, len(cells)), np.int8)
     return Returns(keys, cells, values, states, tuple(one.why for one in kept), tuple(one.unbalanced for one in kept))

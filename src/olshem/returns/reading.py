@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from olshem.returns.numbers import BLANK
 from olshem.returns.submissions import Submissions
 from olshem.returns.words import FINDINGS
 from olshem.rulebook import Form, Rulebook
+from olshem.vocabulary import Code
 
 Progress = Callable[[int], None]
 
@@ -98,9 +100,11 @@ def read(
     asked = form_of(book, form)
     rules = None if mapping_text is None else mapping.read(mapping_text, book, asked, file=mapping_file)
     read_files = _read_all(files, rules, asked, book, progress or (lambda done: None))
-    sent = [checks.sound(made, asked, book) for made in read_files]
+    periods = _span(read_files, asked)
+    due = {period.starts_on: rulebook.due_on(book, asked, period.ends_on) for period in periods}
+    sent = [checks.sound(made, asked, due) for made in read_files]
     checks.repeated(read_files)
-    returns = _returns(read_files, sent, asked, book)
+    returns = _returns(read_files, sent, asked, periods, due)
     table = figures.table_of(returns, asked, book)
     problems = [problem for made in read_files for problem in _in_order(made)]
     problems += _missing(returns) + _impossible(table)
@@ -142,7 +146,13 @@ def read_file(path: Path, rules: mapping.ReturnsMapping | None, form: Form, book
     return submissions.read(path, rules, form, book)
 
 
-def _returns(files: Sequence[Submissions], sent: Sequence[NDArray[np.bool_]], form: Form, book: Rulebook) -> figures.Returns:
+def _returns(
+    files: Sequence[Submissions],
+    sent: Sequence[NDArray[np.bool_]],
+    form: Form,
+    periods: Sequence[calendars.Period],
+    due: Mapping[dt.date, frozenset[Code]],
+) -> figures.Returns:
     """What came and what did not, by body and period."""
     cells = submissions.cells_in(form)
     nothing = np.zeros(len(cells), np.int64), np.full(len(cells), BLANK, np.int8)
@@ -153,13 +163,13 @@ def _returns(files: Sequence[Submissions], sent: Sequence[NDArray[np.bool_]], fo
                 continue
             reason = made.refused.get(place)
             if reason is None:
-                found[body, period] = _sent(made, place, bool(was_sent[place]))
+                found[body, period.starts_on] = _sent(made, place, bool(was_sent[place]))
             elif reason:
-                found.setdefault((body, period), Sent(*nothing, schema.REFUSED_NOTE + reason))
-    for period in _span(found, form):
-        for body in rulebook.due_on(book, form, period.ends_on):
-            found.setdefault((body, period), Sent(*nothing, schema.NO_RETURN))
-    return figures.gathered(found, cells)
+                found.setdefault((body, period.starts_on), Sent(*nothing, schema.REFUSED_NOTE + reason))
+    for day, bodies in due.items():
+        for body in bodies:
+            found.setdefault((body, day), Sent(*nothing, schema.NO_RETURN))
+    return figures.gathered(found, cells, periods)
 
 
 def _sent(made: Submissions, place: int, was_sent: bool) -> Sent:
@@ -168,10 +178,10 @@ def _sent(made: Submissions, place: int, was_sent: bool) -> Sent:
     return Sent(made.values[place], made.states[place], "" if was_sent else schema.BLANK_RETURN, unbalanced)
 
 
-def _span(found: Mapping[Key, object], form: Form) -> tuple[calendars.Period, ...]:
+def _span(files: Sequence[Submissions], form: Form) -> tuple[calendars.Period, ...]:
     """Every period from the first to the last of those read."""
-    periods = [period for _, period in found]
-    return calendars.periods(min(periods).starts_on, max(periods).ends_on, form.grain) if periods else ()
+    found = {period.starts_on: period for made in files for period in made.periods if period is not None}
+    return calendars.periods(min(found), found[max(found)].ends_on, form.grain) if found else ()
 
 
 def _in_order(made: Submissions) -> list[Problem]:

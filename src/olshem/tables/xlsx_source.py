@@ -106,8 +106,8 @@ def _hollow_among(numbers: NDArray[np.int64], hollow: HollowRows) -> Iterator[Ro
 def _inexact_among(numbers: NDArray[np.int64], asked: Mapping[str, Sequence[Any]]) -> Iterator[RowFault]:
     """Numbers that a workbook cannot be trusted to have kept."""
     for name, values in asked.items():
-        kinds = set(map(type, values))
-        if float not in kinds or (kinds == {float} and np.abs(np.array(values)).max() < EXACT):
+        floats = [value for value in values if type(value) is float]
+        if not floats or np.abs(np.array(floats)).max() < EXACT:
             continue
         for place, value in enumerate(values):
             if type(value) is float and not -EXACT < value < EXACT:
@@ -135,11 +135,12 @@ def as_column(values: Sequence[Any]) -> pa.Array:
         times = [_as_time(value) for value in values]
         if str not in set(map(type, times)):
             return pa.array(times, pa.timestamp("us"))
-    if kinds == {float}:
-        numbers = np.array(values)
+    if float in kinds and kinds <= {float, str} and not any(value for value in values if type(value) is str):
+        blank = np.array([value == "" for value in values])
+        numbers = np.array([value or 0.0 for value in values])
         whole = numbers.astype(np.int64)
         if (whole == numbers).all():
-            return pa.array(whole).cast(pa.string())
+            return pa.array(whole, mask=blank).cast(pa.string())
     return pa.array([as_text(value) for value in values], pa.string())
 
 
