@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from olshem_site.components.promises import confidence_words, day_words, place_words
+from olshem_site.components.promises import confidence_words, day_words, one_stop, place_words
 from olshem_site.components.view import View
 from olshem_site.facts.lives import Step
 from olshem_site.texts import deferred, safe
@@ -92,8 +92,11 @@ def linked(view: View, section: str, codes: tuple[str, ...]) -> Markup:
 
 
 def gone_words(view: View, section: str, code: str) -> Markup:
-    """That a body or area exists no more, and where its work is now; empty for one that exists."""
+    """That a body or area exists no more, and where its work is now, or that nobody knows; empty for one that exists."""
     _, lives = view.words.gettext, view.facts.lives
+    if section == "bodies" and code in view.facts.unheard:
+        day = day_words(view, view.facts.unheard[code])
+        return one_stop(_("The last text that speaks of it is of %(date)s. Whether it still exists is not known.", date=day))
     if not lives.gone(section, code):
         return Markup("")
     heirs = lives.heirs(section, code)

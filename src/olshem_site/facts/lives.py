@@ -49,6 +49,11 @@ class Lives:
         begins = [one.starts_on for one in thing.exists if one.value and one.starts_on is not None]
         return bool(begins) and min(begins) > self.day
 
+    def last_heard(self, section: str, code: str) -> dt.date | None:
+        """The last day on which a text speaks of it, or from which it exists; ``None`` where no text that was read speaks of it."""
+        said = [one for one in self.thing(section, code).exists if one.value]
+        return max(one.begins_on for one in said) if any(one.observed_on for one in said) else None
+
     def existed(self, section: str, code: str, first: dt.date, last: dt.date) -> bool:
         """Whether nothing says that it did not exist from the first day to the last."""
         thing = self.thing(section, code)

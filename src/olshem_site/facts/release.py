@@ -19,6 +19,9 @@ from olshem_site.facts.promises import Promised, promised, standards_of
 from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
 from olshem_site.facts.roles import Roles, among_fallen_due, find_roles
 
+LONG_AGO = dt.timedelta(days=5 * 365)
+"""After how long without a word of a body nobody takes for granted that it is still there."""
+
 
 @dataclass(frozen=True, slots=True)
 class League:
@@ -190,7 +193,18 @@ class Facts:
     @cached_property
     def living(self) -> list[str]:
         """The bodies of which the rulebook does not say that they are gone, or not there yet, on the day of the release."""
-        return [code for code, body in self.book.bodies.items() if publication.exists_on(body, self.release.on) is not False]
+        there = (code for code, body in self.book.bodies.items() if publication.exists_on(body, self.release.on) is not False)
+        return [code for code in there if code not in self.unheard]
+
+    @cached_property
+    def unheard(self) -> dict[str, dt.date]:
+        """The bodies of which nobody knows whether they are still there, with the last day that a text tells of.
+
+        That day is long past, no service is theirs, and nothing says that they ended.
+        """
+        heard = {code: self.lives.last_heard("bodies", code) for code in self.book.bodies if not self.duties.get(code)}
+        long_ago = self.release.on - LONG_AGO
+        return {code: day for code, day in heard.items() if day is not None and day < long_ago and not self.lives.gone("bodies", code)}
 
     @cached_property
     def places(self) -> list[str]:

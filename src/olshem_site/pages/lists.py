@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from olshem_site.components import Column, View, absent, kind_words, linked, table, variant_words
+from olshem_site.components import Column, View, absent, day_words, kind_words, linked, table, variant_words
 from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.area import area_table
@@ -131,17 +131,20 @@ def bodies(view: View) -> ListPage:
     """Bodies by peer group, by name; last those that exist no more."""
     facts, _ = view.facts, view.words.gettext
     former = [code for code in facts.book.bodies if facts.lives.gone("bodies", code)]
+    apart = {*former, *facts.unheard}
     groups: dict[str, list[str]] = {}
-    for code in view.sorted_codes("bodies", (code for code in facts.book.bodies if code not in former)):
+    for code in view.sorted_codes("bodies", (code for code in facts.book.bodies if code not in apart)):
         groups.setdefault(facts.in_force(facts.book.bodies[code].group) or "", []).append(code)
     sections = []
     for group, codes in sorted(groups.items(), key=lambda one: not one[0]):
         name = view.name("groups", group) if group else _("Without a group")
         caption = _("%(group)s: %(when)s", group=name, when=parts.when(view))
         sections.append((f"group-{group or 'none'}", name, _body_table(view, caption, codes)))
+    if facts.unheard:
+        sections.append(("unheard", _("Bodies that may exist no more"), _unheard_table(view)))
     if former:
         sections.append(("former", _("Bodies that exist no more"), former_table(view, "bodies", former)))
-    number = len(facts.book.bodies) - len(former)
+    number = len(facts.book.bodies) - len(apart)
     lead = view.words.ngettext(
         "%(shown)s body that provides services, by name. To compare bodies, use the league tables: they say who can be told apart.",
         "%(shown)s bodies that provide services, by name. To compare bodies, use the league tables: they say who can be told apart.",
@@ -160,6 +163,14 @@ def _body_table(view: View, caption: str, codes: Sequence[str]) -> Markup:
     columns = [Column(_("Body")), Column(_("What it is"), words=True), Column(_("Services"))]
     said = ((kind_words(view, facts.book.bodies[code].kind), view.formats.number(len(facts.duties.get(code, ())))) for code in codes)
     return table(caption, columns, [(link, *words) for link, words in zip(links, said, strict=True)])
+
+
+def _unheard_table(view: View) -> Markup:
+    """Bodies of which nobody knows whether they are still there, with the day on which a text last speaks of them."""
+    _, last = view.words.gettext, view.facts.unheard
+    rows = [(view.link(view.name("bodies", code), "body", code), day_words(view, last[code])) for code in view.sorted_codes("bodies", last)]
+    caption = _("No later text was read: whether they still exist is not known")
+    return table(caption, [Column(_("Name")), Column(_("Last spoken of"), words=True)], rows)
 
 
 def former_table(view: View, section: str, codes: Sequence[str]) -> Markup:

@@ -38,7 +38,8 @@ function show() {
   const near = (row) => words.every((word) => row[1].includes(stem(word)));
   const sounding = words.map((word) => stem(skeleton(word)));
   const sounds = (row) => sounding.join("").length > 2 && sounding.every((word) => (row[3] = row[3] || skeleton(row[1])).includes(word));
-  const rank = (row) => (row[1].startsWith(words[0]) ? 0 : holds(row) ? 1 : near(row) ? 2 : 3);
+  const begins = (row) => words.every((word) => ` ${row[1].replace(/[^\p{L}\p{N}]/gu, " ")}`.includes(` ${word}`));
+  const rank = (row) => (row[1].startsWith(words[0]) ? 0 : begins(row) ? 1 : holds(row) ? 2 : near(row) ? 3 : 4);
   const rows = window.olshemIndex.filter((row) => holds(row) || near(row) || sounds(row));
   rows.sort((one, other) => rank(one) - rank(other));
   if (!rows.length) {

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 
 import nation
+from olshem.publication import Release
+from olshem.rulebook import model
+from olshem.vocabulary import Code
 from olshem_site.charts.model import broken
 from olshem_site.components import View, gone_words, life, name_note
 from olshem_site.facts import Facts, delivering
@@ -58,6 +63,35 @@ def test_a_life_is_told_by_day_and_an_end_that_a_succession_tells_only_once(fact
     ]  # fmt: skip
     assert [step.what for step in facts.lives.line("areas", "old-town")] == ["seen", "became", "ended"]
     assert [step.what for step in facts.lives.line("bodies", "justice")] == ["took-over"]
+
+
+def with_old_bodies(release: Release) -> Release:
+    """Two offices that a text speaks of in 2015, both merged into the Justice Department in 2016, and a bureau last heard of in 2015."""
+    book, seen = release.rulebook, model.Dated(True, observed_on=dt.date(2015, 3, 1), source="gazette")
+    into = (model.Dated((Code("justice"),), starts_on=dt.date(2016, 1, 1), source="gazette"),)
+    gone = model.Dated(False, starts_on=dt.date(2016, 1, 1), source="gazette")
+
+    def body(code: str, exists: tuple[model.Dated, ...], became: tuple[model.Dated, ...] = ()) -> model.Body:
+        return model.Body(Code(code), nation.text(code, code, code.title()), kind="office", exists=exists, became=became)
+
+    made = {code: body(code, (seen, gone), into) for code in ("land-office", "tax-office")} | {"bureau": body("bureau", (seen,))}
+    return dataclasses.replace(release, rulebook=dataclasses.replace(book, bodies={**book.bodies, **made}))
+
+
+def test_those_from_whom_it_took_over_on_one_day_stand_together():
+    facts = Facts(with_old_bodies(nation.make_release()))
+    assert [(step.what, step.others) for step in facts.lives.line("bodies", "justice")] == [("took-over", ("land-office", "tax-office"))]
+
+
+def test_a_body_of_which_only_old_texts_speak_is_not_taken_to_be_there(tmp_path):
+    release = with_old_bodies(nation.make_release())
+    facts = Facts(release)
+    assert facts.unheard == {"bureau": dt.date(2015, 3, 1)}
+    assert "bureau" not in facts.living
+    make_site(release, tmp_path, languages=("en", "ru"))
+    assert "The last text that speaks of it is of 1 March 2015. Whether it still exists is not known." in read(tmp_path, "en/body/bureau")
+    assert "упоминание об этом органе: 1 марта 2015 г. Существует" in read(tmp_path, "ru/body/bureau")
+    assert "Bodies that may exist no more" in read(tmp_path, "en/body")
 
 
 def test_general_knowledge_is_shown_as_not_checked(view):
