@@ -92,7 +92,7 @@ def parameter_name(view: View, code: str) -> Markup:
     return view.words.gettext(named[0]) if named is not None else escape(code)
 
 
-def parameter_names(view: View, codes: Iterable[str]) -> Markup:
-    """Parameters by name, one after another: only the first begins with a capital letter."""
-    first, *others = [parameter_name(view, code) for code in codes]
-    return view.joined([first, *(safe(name[:1].lower() + name[1:]) for name in others)])
+def parameter_names(view: View, codes: Iterable[str], *, capital: bool = True) -> Markup:
+    """Parameters by name, one after another: at most the first begins with a capital letter."""
+    said = view.joined([safe(name[:1].lower() + name[1:]) for name in (parameter_name(view, code) for code in codes)])
+    return safe(said[:1].upper() + said[1:]) if capital else said

@@ -49,6 +49,10 @@ class Lives:
         begins = [one.starts_on for one in thing.exists if one.value and one.starts_on is not None]
         return bool(begins) and min(begins) > self.day
 
+    def ended_on(self, section: str, code: str) -> dt.date | None:
+        """The day on which something that exists no more ended, or on which others took over from it."""
+        return max((step.on for step in self.line(section, code) if step.what in ("ended", "became")), default=None)
+
     def last_heard(self, section: str, code: str) -> dt.date | None:
         """The last day on which a text speaks of it, or from which it exists; ``None`` where no text that was read speaks of it."""
         said = [one for one in self.thing(section, code).exists if one.value]

@@ -83,7 +83,7 @@ def _standards(view: View) -> Gap | None:
     made = table(_("Standards that were not found, by what they promise"), [Column(_("What was not found")), Column(_("Services"))], rows)
     items = []
     for code in view.sorted_codes("services", lacking):
-        names = parameter_names(view, lacking[code])
+        names = parameter_names(view, lacking[code], capital=False)
         items.append(_("%(name)s: %(what)s", name=_service(view, code), what=names))
     head = n("%(shown)s service, by name", "%(shown)s services, by name", len(items), shown=_number(view, len(items)))
     return Gap("standards", _("Standards"), says, made + folded(head, items))

@@ -177,10 +177,11 @@ def former_table(view: View, section: str, codes: Sequence[str]) -> Markup:
     """Bodies or areas that exist no more, with what became of them."""
     _, lives = view.words.gettext, view.facts.lives
     page = "body" if section == "bodies" else "area"
-    rows = [
-        (view.link(view.name(section, code), page, code), linked(view, section, lives.heirs(section, code)) or view.dash)
-        for code in view.sorted_codes(section, codes)
-    ]
+    rows = []
+    for code in view.sorted_codes(section, codes):
+        name, day = view.link(view.name(section, code), page, code), lives.ended_on(section, code)
+        ended = "" if day is None else _("ended: %(date)s", date=day_words(view, day))
+        rows.append((safe(f"{name}<i>{ended}</i>"), linked(view, section, lives.heirs(section, code)) or view.dash))
     caption = _("No longer there on %(date)s", date=view.formats.date(view.facts.release.at))
     return table(caption, [Column(_("Name")), Column(_("In its place now"), words=True)], rows)
 
