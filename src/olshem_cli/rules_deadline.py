@@ -20,7 +20,7 @@ EXAMPLES = """
 
     olshem rules deadline rulebooks/kazakhstan --service justice-birth-registration --from 2025-03-07T18:40
 
-    olshem rules deadline rulebooks/kazakhstan --service justice-birth-registration --from 2025-03-07 --area almaty-city --channel portal --json
+    olshem rules deadline rulebooks/kazakhstan --service justice-birth-registration --from 2025-03-07 --area almaty-city --channel provider --json
 """
 DirectoryArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds rulebook.yaml.")]
 COUNTED = {True: "counts", False: ""}

@@ -54,6 +54,8 @@ _NAMES = {
     "stage-commission-check": deferred("Check by the commission"),
     "stage-transfer-to-commission": deferred("Handed to the commission within"),
     "delivery-to-state-corporation": deferred("Result handed to the State Corporation"),
+    "acceptance-confirmation-term": deferred("Confirmation that the application was accepted, within"),
+    "information-term": deferred("Information about the decision, within"),
     "application-window": deferred("May be asked for until"),
     "latest-application": deferred("Latest time to apply"),
     "after-hours-rule": deferred("What comes after office hours"),

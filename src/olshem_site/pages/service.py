@@ -45,6 +45,7 @@ class ServicePage:
     documents: tuple[Markup, ...]
     where: tuple[tuple[Markup, Markup], ...]
     complain: Markup
+    note: Markup
     complaints: tuple[Standard, ...]
     answer: Answer | None
     charts: tuple[parts.Chart, ...]
@@ -97,6 +98,7 @@ def make(view: View, key: Key) -> ServicePage:
         documents=() if service is None else tuple(view.text(one) for one in service.documents),
         where=() if service is None else tuple(where(view, service)),
         complain=Markup("") if service is None else view.text(service.complain),
+        note=Markup("") if service is None else view.text(service.note),
         complaints=() if service is None else standards(view, key.service, complaints=True),
         answer=answer(view, key),
         charts=tuple(made),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from commands import run
 from olshem import rulebook
+from olshem_cli import rules_deadline, rules_explain, rules_test
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SMALL, COUNTRY = FIXTURES / "small-rulebook", FIXTURES / "country-rulebook"
@@ -65,6 +68,17 @@ def test_the_schema_is_json_and_help_shows_examples() -> None:
     wrong = run("rules", "schema", "--for", "measurez")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert "olshem rules check rulebooks/" in run("rules", "check", "--help").stdout
+
+
+@pytest.mark.parametrize("module", [rules_deadline, rules_explain, rules_test], ids=lambda module: str(module.__name__))
+def test_the_examples_of_the_help_run_where_the_readme_is(module: ModuleType, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    examples = [shlex.split(line)[1:] for line in module.EXAMPLES.splitlines() if line.startswith("    olshem ")]
+    here = [words for words in examples if any(Path(word).is_dir() for word in words)]
+    assert here
+    for words in here:
+        done = run(*words)
+        assert done.exit_code == 0, (words, done.stderr)
 
 
 def test_a_code_is_explained() -> None:

@@ -51,7 +51,7 @@ class Service:
     brings its own due time. ``providers`` are the bodies that are measured; ``accountable`` answers for the service by law and
     ``delivered_by`` meets the people (a state corporation, a non-governmental organisation ...), where these are others.
     ``channels`` empty: any. ``follows`` names a model standard, ``statute`` the law by which its terms are counted, ``acts`` all
-    that regulated it, also those of which no value was read.
+    that regulated it, also those of which no value was read. ``note`` says what a reader should know of the service's name.
     """
 
     code: Code = field(metadata=OUTSIDE)
@@ -69,3 +69,4 @@ class Service:
     summary: Text | None = None
     documents: tuple[Text, ...] = ()
     complain: Text | None = None
+    note: Text | None = None
