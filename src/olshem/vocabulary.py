@@ -29,6 +29,17 @@ class Criterion(StrEnum):
     COMPLAINTS = "complaints"
 
 
+class ComplaintOutcome(StrEnum):
+    """How a complaint ended. The first three are decisions on what was complained about."""
+
+    UPHELD = "upheld"
+    PARTLY_UPHELD = "partly-upheld"
+    NOT_UPHELD = "not-upheld"
+    WITHDRAWN = "withdrawn"
+    FORWARDED = "forwarded"
+    """sent on to whom it concerns"""
+
+
 class Polarity(StrEnum):
     """Which direction of a value is better."""
 

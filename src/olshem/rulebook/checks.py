@@ -1,4 +1,4 @@
-"""What makes no sense although it is well formed, thing by thing: texts, services, measures, calendars."""
+"""What makes no sense although it is well formed, thing by thing: texts, services, measures, calendars; other things next door."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from olshem import calendars, documents
 from olshem.documents import Faults, Node
-from olshem.rulebook import dated, forms, ratings
+from olshem.rulebook import dated, definitions, forms, ratings, surveys
 from olshem.rulebook.model import (
     Balance,
     CalendarRule,
@@ -19,33 +19,25 @@ from olshem.rulebook.model import (
     Dated,
     Definition,
     Due,
-    Evidence,
     FormContents,
     Framework,
     Input,
     Limit,
     Measure,
     ModelStandard,
-    Quantity,
     RatingRules,
     Scoring,
     Service,
-    Statistic,
+    Survey,
+    SurveyQuestion,
     Test,
+    Wave,
 )
-from olshem.vocabulary import LANGUAGES, Clock, Text, Unit
+from olshem.vocabulary import LANGUAGES, Text, Unit
 
-_UNIT_OF_STATISTIC = {Statistic.SHARE: (Unit.SHARE,), Statistic.COUNT: (Unit.CASE,), Statistic.RATE: (Unit.PER_1000,)}
-_UNIT_OF_QUANTITY = {Quantity.WAITING_MINUTES: (Unit.MINUTE,), Quantity.VISITS: (Unit.VISIT,)}
-_UNIT_OF_CLOCK = {
-    Clock.ELAPSED: (Unit.DAY, Unit.HOUR, Unit.MINUTE, Unit.SECOND),
-    Clock.CALENDAR_DAY: (Unit.CALENDAR_DAY,),
-    Clock.WORKING_DAY: (Unit.WORKING_DAY,),
-}
+TERMS = frozenset({"term", "complaint-deadline"})
+"""The parameters by which something must be done: a time, or ``carried``."""
 _CLOCK_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-_NEEDS_NUMERATOR = frozenset({Statistic.SHARE, Statistic.COUNT, Statistic.RATE})
-_NEEDS_DENOMINATOR = frozenset({Statistic.SHARE, Statistic.RATE})
-_QUANTILES = frozenset({Statistic.QUANTILE_CLOSED, Statistic.QUANTILE_KAPLAN_MEIER})
 
 
 def text(value: Text, node: Node, faults: Faults) -> None:
@@ -74,58 +66,27 @@ def standards(value: Service | ModelStandard, node: Node, faults: Faults) -> Non
 def _standard(parameter: str, one: Dated[int | float | str], node: Node, faults: Faults) -> None:
     value = one.value
     if isinstance(value, str):
-        if parameter == "term" and value != "carried":
+        if parameter in TERMS and value != "carried":
             faults.add(node.at("value"), "term-invalid", "this is no term", expected="a number, carried or unknown")
-        elif parameter == "term" and one.unit is not None:
+        elif parameter in TERMS and one.unit is not None:
             faults.add(node.at("unit"), "unit-unfit", "a carried term has no unit", expected="no unit")
     elif value is not None and one.unit is None:
         faults.add(node, "unit-missing", "this number has no unit", expected="unit", key="unit")
-    elif value is not None and (value < 0 or (parameter == "term" and value == 0)):
-        expected = "a number above 0" if parameter == "term" else "0 or more"
+    elif value is not None and (value < 0 or (parameter in TERMS and value == 0)):
+        expected = "a number above 0" if parameter in TERMS else "0 or more"
         faults.add(node.at("value"), "number-outside", "no standard can be that small", expected=expected)
-    elif value is not None and parameter == "term" and one.unit not in calendars.TERM_UNITS:
+    elif value is not None and parameter in TERMS and one.unit not in calendars.TERM_UNITS:
         expected = "one of " + ", ".join(calendars.TERM_UNITS)
         faults.add(node.at("unit"), "unit-unfit", "a term is a time", expected=expected)
-    elif value is not None and parameter == "term" and one.unit in calendars.WHOLE_UNITS and value != int(value):
+    elif value is not None and parameter in TERMS and one.unit in calendars.WHOLE_UNITS and value != int(value):
         expected = f"a whole number of {one.unit}s, or a part of a day in hours"
         faults.add(node.at("value"), "term-invalid", "days and months of a term are counted one by one", expected=expected)
-
-
-def test(value: Test, node: Node, faults: Faults) -> None:
-    """A test asks one question."""
-    asked = [value.condition is not None, bool(value.outcome), bool(value.channel), bool(value.service)]
-    if sum(asked) != 1:
-        faults.add(node, "test-unclear", "a test asks one question", expected="one of outcome, channel, service", found=f"{sum(asked)}")
-
-
-def definition(value: Definition, node: Node, faults: Faults) -> None:
-    """The parts that the statistic needs are there, and no others."""
-    forms.definition(value, node, faults)
-    if value.evidence is Evidence.RETURNS:
-        return
-    statistic = value.statistic
-    wanted = {
-        "numerator": statistic in _NEEDS_NUMERATOR,
-        "denominator": statistic in _NEEDS_DENOMINATOR,
-        "quantity": None if statistic not in _NEEDS_NUMERATOR else False,
-        "q": None if statistic in _QUANTILES else False,
-    }
-    if statistic not in _NEEDS_NUMERATOR:
-        wanted["denominator"] = None
-    for key, needed in wanted.items():
-        stands = node.get(key) is not None and getattr(value, key) != ()
-        if needed and not stands:
-            faults.add(node.at(key), "part-missing", f"a {statistic} needs a {key}", expected=key, key=None if node.get(key) else key)
-        elif needed is False and node.get(key) is not None:
-            faults.add(node.at(key), "part-unfit", f"a {statistic} has no {key}", expected=f"no {key}")
-    if not 0 < value.q < 1:
-        faults.add(node.at("q"), "number-outside", "this is no quantile", expected="between 0 and 1")
 
 
 def measure(value: Measure, node: Node, faults: Faults) -> None:
     """The unit fits what is counted; numbers lie where they can; a target stands once."""
     for place, one in enumerate(value.definition):
-        fit = _units_of(one.value) if one.value is not None else (value.unit,)
+        fit = definitions.units_of(one.value) if one.value is not None else (value.unit,)
         if value.unit not in fit:
             message = f"the unit does not fit definition {place + 1}"
             faults.add(node.at("unit"), "unit-unfit", message, expected=" or ".join(fit))
@@ -151,12 +112,6 @@ def measure(value: Measure, node: Node, faults: Faults) -> None:
         expected = f"after {value.reviewed_on}"
         faults.add(node.at("next_review"), "period-reversed", "the next review comes after the last", expected=expected)
     _targets(value, node, faults)
-
-
-def _units_of(one: Definition) -> tuple[Unit, ...]:
-    if one.evidence is Evidence.RETURNS and one.statistic not in forms.STATISTICS:
-        return tuple(Unit)  # told already
-    return _UNIT_OF_STATISTIC.get(one.statistic) or _UNIT_OF_QUANTITY.get(one.quantity) or _UNIT_OF_CLOCK[one.clock]
 
 
 def _targets(value: Measure, node: Node, faults: Faults) -> None:
@@ -211,8 +166,8 @@ BY_TYPE: Mapping[Any, documents.Check] = {
     Text: text,
     Service: service,
     ModelStandard: standards,
-    Test: test,
-    Definition: definition,
+    Test: definitions.test,
+    Definition: definitions.definition,
     Measure: measure,
     CalendarRule: calendar,
     Counting: counting,
@@ -227,5 +182,8 @@ BY_TYPE: Mapping[Any, documents.Check] = {
     FormContents: forms.contents,
     Due: forms.due,
     CellSum: forms.cell_sum,
+    Survey: surveys.survey,
+    SurveyQuestion: surveys.question,
+    Wave: surveys.wave,
 }
 """What is looked at as soon as a value of that type has been read."""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from olshem.rulebook.dated import in_force
 from olshem.rulebook.leaves import Leaves, header_of, leaves_of, lines_of, name_of
 from olshem.rulebook.model import Dated, Rulebook
-from olshem.rulebook.reader import MAPPING_FILE, SECTIONS, digest_of
+from olshem.rulebook.reader import MAPPING_FILES, SECTIONS, digest_of
 
 Kind = Literal["added", "removed", "changed"]
 ENDS = frozenset({"to", "ended"})
@@ -156,8 +156,9 @@ def _end_that_matters(old: Dated[Any] | None, new: Dated[Any] | None, starts: dt
 
 
 def _of_mapping(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[Difference]:
-    """The mapping of records, which the rulebook ships and another room reads: whether its bytes differ."""
-    old, new = before.get(MAPPING_FILE), after.get(MAPPING_FILE)
-    if old != new:
-        was, will_be = (digest_of({MAPPING_FILE: data}) if data is not None else "" for data in (old, new))
-        yield Difference(_kind(old, new), MAPPING_FILE, was, will_be)
+    """The mappings of records, which the rulebook ships and another room reads: whether their bytes differ."""
+    for name in MAPPING_FILES:
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            was, will_be = (digest_of({name: data}) if data is not None else "" for data in (old, new))
+            yield Difference(_kind(old, new), name, was, will_be)

@@ -11,7 +11,7 @@ from olshem.vocabulary import Code, Unit
 STATISTICS = (Statistic.SHARE, Statistic.COUNT, Statistic.RATE)
 """What can be made of a return: it holds counts, never single times."""
 UNITS = (Unit.CASE, Unit.COUNT, Unit.VISIT)
-OF_RECORDS = ("numerator", "denominator", "exclusions", "quantity", "q", "clock")
+OF_RECORDS = ("numerator", "denominator", "exclusions", "quantity", "q", "clock", "survey", "question")
 OF_RETURNS = ("form", "cells")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from olshem.rulebook.model import Act, Balance, CriterionScore, Dated, DayOff, Input, Row, Rulebook, Target
+from olshem.rulebook.model import Act, Balance, CriterionScore, Dated, DayOff, Input, Row, Rulebook, Target, Wave
 from olshem.rulebook.reader import SECTIONS, Header
 from olshem.vocabulary import Code, PartialDate, Text
 
@@ -22,6 +22,7 @@ OWN_NAMES: Mapping[type, tuple[str, ...]] = {
     Input: ("code",),
     CriterionScore: ("code",),
     Row: ("id",),
+    Wave: ("starts_on",),
 }
 """What tells the members of a list apart: a list of these is compared member by member, not place by place."""
 

@@ -28,12 +28,14 @@ from olshem.rulebook.model import (
     Rulebook,
     Service,
     Statute,
+    Survey,
 )
 from olshem.vocabulary import Code, Text, is_code
 
 CODE = "rulebook"
 MAIN_FILE = "rulebook.yaml"
-MAPPING_FILE = "mapping.yaml"
+MAPPING_FILES = ("mapping.yaml", "mapping-answers.yaml", "mapping-complaints.yaml")
+"""How records are read: shipped with the rulebook, read by another room."""
 SECTIONS: Mapping[str, Any] = {
     "bodies": Body,
     "services": Service,
@@ -48,6 +50,7 @@ SECTIONS: Mapping[str, Any] = {
     "model_standards": ModelStandard,
     "acts": Act,
     "forms": Form,
+    "surveys": Survey,
 }
 
 
@@ -169,7 +172,7 @@ def _load(given: Mapping[str, bytes]) -> tuple[Rulebook | None, tuple[Problem, .
     files = _that_count(given)
     reading = _Reading()
     for path, data in files.items():
-        if path != MAPPING_FILE:
+        if path not in MAPPING_FILES:
             _read_file(path, data, reading)
     if MAIN_FILE not in files:
         faults = Faults(MAIN_FILE, CODE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olshem.documents import Faults, Node, did_you_mean
-from olshem.rulebook import forms, models, ratings
+from olshem.rulebook import forms, models, ratings, surveys
 from olshem.rulebook.dated import value_on
 from olshem.rulebook.model import Dated
 from olshem.vocabulary import Code
@@ -27,6 +27,7 @@ _ONE = {
     "model_standards": "model-standard",
     "acts": "act",
     "forms": "form",
+    "surveys": "survey",
 }
 
 
@@ -61,7 +62,9 @@ def _check_known(node: Node, section: str, places: Places, faults: Faults) -> No
 
 
 def check(things: Mapping[str, Mapping[Code, Any]], places: Places) -> None:
-    """Bodies and calendars without circles, services that satisfy their models, measures of cells that forms have, frameworks that score measures in their direction."""
+    """Bodies and calendars without circles, services that satisfy their models, measures of cells that forms and of questions that
+    surveys have, frameworks that score measures in their direction.
+    """
     bodies = {code: body.parent for code, body in things["bodies"].items()}
     _check_circles(bodies, "bodies", "parent", places)
     calendars = {code: (Dated(one.extends, starts_on=dt.date.min),) for code, one in things["calendars"].items() if one.extends}
@@ -74,6 +77,7 @@ def check(things: Mapping[str, Mapping[Code, Any]], places: Places) -> None:
         place = places["measures"][code]
         if place.node is not None:
             forms.measure_cells(measure, place.node, things["forms"], place.faults)
+            surveys.against_measures(measure, place.node, things["surveys"], place.faults)
     for code, framework in things["frameworks"].items():
         place = places["frameworks"][code]
         if place.node is not None:

@@ -51,6 +51,7 @@ def good_files() -> list[tuple[str, str]]:
         "tests/fixtures/small-rulebook",
         "tests/fixtures/country-rulebook",
         "tests/fixtures/returns-rulebook",
+        "tests/fixtures/voices-rulebook",
         "src/olshem/synthetic/rulebook",
     ]
     folders += sorted(f"rulebooks/{folder.name}" for folder in (ROOT / "rulebooks").iterdir())

@@ -56,7 +56,7 @@ def problems_of(files: dict[str, bytes]) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
-@pytest.mark.parametrize("base", ["small-rulebook", "country-rulebook", "returns-rulebook"])
+@pytest.mark.parametrize("base", ["small-rulebook", "country-rulebook", "returns-rulebook", "voices-rulebook"])
 def test_the_good_rulebook_is_good(base: str) -> None:
     assert rulebook.check(FIXTURES / base) == ()
 

@@ -16,6 +16,7 @@ from olshem.rulebook.model.law import Act, CalendarRule, DayOff, Statute
 from olshem.rulebook.model.measures import Condition, Definition, Evidence, Measure, Quantity, Statistic, Target, Test
 from olshem.rulebook.model.places import Area, Body, Named
 from olshem.rulebook.model.services import ModelRules, ModelStandard, Parameters, Requirement, Service
+from olshem.rulebook.model.surveys import Design, Scale, Stratum, Survey, SurveyQuestion, Wave
 from olshem.rulebook.model.whole import Rulebook
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Dated",
     "DayOff",
     "Definition",
+    "Design",
     "Due",
     "Ended",
     "Evidence",
@@ -52,11 +54,16 @@ __all__ = [
     "Requirement",
     "Row",
     "Rulebook",
+    "Scale",
     "Scoring",
     "Service",
     "SourceType",
     "Statistic",
     "Statute",
+    "Stratum",
+    "Survey",
+    "SurveyQuestion",
     "Target",
     "Test",
+    "Wave",
 ]

@@ -1,4 +1,4 @@
-"""What is counted of cases."""
+"""What is counted: of cases, of answers to surveys, of complaints."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ class Evidence(StrEnum):
     """What a measure is counted from."""
 
     CASES = "cases"
+    ANSWERS = "answers"
+    """answers to one question of a survey"""
+    COMPLAINTS = "complaints"
     RETURNS = "returns"
     """what bodies counted themselves and sent in on a form"""
 
 
 class Statistic(StrEnum):
-    """How cases become one value."""
+    """How records become one value."""
 
     SHARE = "share"
     COUNT = "count"
@@ -31,16 +34,17 @@ class Statistic(StrEnum):
 
 
 class Condition(StrEnum):
-    """What may be asked of one case at the as-of time ``T``. The whole list: there is no expression language.
+    """What may be asked of one record at the as-of time ``T``. The whole list: there is no expression language.
 
-    Each is true or false, never unknown. *Due* is the due instant that the case carries or, failing that, the term of its
-    service in force on the day of submission. A decision later than ``T`` has not happened.
+    Each is true or false, never unknown. *Due* is the due instant that the record carries or, failing that, the term of its
+    service in force on the day of submission (of a complaint its ``complaint-deadline``). A decision later than ``T`` has not
+    happened; a complaint is submitted when it is received, and decided when it is answered.
     """
 
     SUBMITTED = "submitted"
-    """every case"""
+    """every case, answer or complaint"""
     CLOSED = "closed"
-    """decided at or before T"""
+    """decided (of a complaint: answered) at or before T"""
     OPEN = "open"
     """not closed"""
     HAS_DUE = "has-due"
@@ -65,12 +69,16 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One question to a case: a condition, or a code being one of a few. Exactly one field is set."""
+    """One question to a record: a condition, or a code being one of a few. Exactly one field is set."""
 
     condition: Condition | None = field(default=None, metadata={"short": True})
     outcome: tuple[str, ...] = ()
     channel: tuple[Code, ...] = field(default=(), metadata={"refers": "channels"})
     service: tuple[Code, ...] = field(default=(), metadata={"refers": "services"})
+    about: tuple[Code, ...] = ()
+    """what a complaint is about"""
+    mode: tuple[Code, ...] = ()
+    """how the person who answers was asked"""
 
 
 class Quantity(StrEnum):
@@ -84,13 +92,16 @@ class Quantity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What is counted. A case excluded by any exclusion is not in the measure at all (yet counts in ``n``).
+    """What is counted. A record excluded by any exclusion is not in the measure at all (yet counts in ``n``).
 
     ``share``: numerator and denominator, every test of a list must hold; the numerator is taken within the denominator.
     ``count``: numerator. ``rate``: numerator per 1,000 of the denominator. ``mean`` and the quantiles: ``quantity`` over the
     denominator; ``quantile-closed`` among closed cases, ``quantile-kaplan-meier`` with open cases censored at T. ``q`` in (0, 1).
 
     Of returns, the numerator and the denominator are sums of ``cells`` of a ``form``, and nothing else is said.
+    Of answers, over those of the denominator that give a score, each with its weight: ``share`` is that of scores in the top box
+    of ``question``, ``mean`` the mean score. The ``rate`` of complaints is per 1,000 *cases* of the same cell and period: its
+    denominator tests cases.
     """
 
     statistic: Statistic
@@ -103,6 +114,13 @@ class Definition:
     evidence: Evidence = Evidence.CASES
     form: Code | None = field(default=None, metadata={"refers": "forms"})
     cells: MeasuredCells | None = None
+    survey: Code | None = field(default=None, metadata={"refers": "surveys"})
+    question: Code | None = None
+
+    @property
+    def denominator_evidence(self) -> Evidence:
+        """What the tests of the denominator are asked of."""
+        return Evidence.CASES if self.statistic is Statistic.RATE else self.evidence
 
 
 @dataclass(frozen=True, slots=True)

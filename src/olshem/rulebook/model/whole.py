@@ -12,6 +12,7 @@ from olshem.rulebook.model.law import Act, CalendarRule, Statute
 from olshem.rulebook.model.measures import Measure
 from olshem.rulebook.model.places import Area, Body, Named
 from olshem.rulebook.model.services import ModelStandard, Service
+from olshem.rulebook.model.surveys import Survey
 from olshem.vocabulary import Code, Text
 
 
@@ -42,4 +43,5 @@ class Rulebook:
     model_standards: Mapping[Code, ModelStandard] = field(default_factory=dict)
     acts: Mapping[Code, Act] = field(default_factory=dict)
     forms: Mapping[Code, Form] = field(default_factory=dict)
+    surveys: Mapping[Code, Survey] = field(default_factory=dict)
     statute: Code | None = None
