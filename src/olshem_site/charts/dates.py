@@ -46,7 +46,9 @@ def dates_chart(name: str, *, title: str, description: str, spans: Sequence[Span
         parts.append(_row(span, lines, top, at, place))
         top += _height(lines)
     parts.append(_years(first, last, base, at))
-    parts.append(f'<text class="note" x="{place:g}%" y="{base + 40:g}" text-anchor="end">{escape(now)}</text></svg>')
+    room, wide = NARROWEST * place / 100, text_width(now, 12)
+    anchor = "end" if room >= wide else "start" if NARROWEST - room >= wide else "middle"
+    parts.append(f'<text class="note" x="{place:g}%" y="{base + 40:g}" text-anchor="{anchor}">{escape(now)}</text></svg>')
     return safe("".join(parts))
 
 

@@ -163,6 +163,20 @@ def test_a_line_of_dates_shows_bars_dots_and_each_kind_of_end():
     assert 'role="img"' in picture
 
 
+@pytest.mark.parametrize(
+    ("first", "now", "anchor"),
+    [
+        (2010, "release of 1 March 2026", "end"),
+        (2026, "release of 1 March 2026", "start"),
+        (2025, "release of 1 March 2026, the third", "middle"),
+    ],
+)
+def test_the_words_at_the_day_of_the_release_stay_inside_the_narrowest_screen(first, now, anchor):
+    spans = [charts.Span("10 days", "", dt.date(first, 1, 1), None, "open")]
+    picture = charts.dates_chart("h", title="t", description="d", spans=spans, today=dt.date(2026, 3, 1), now=now)
+    assert f'text-anchor="{anchor}">{now}' in picture
+
+
 def test_a_value_that_is_too_long_for_the_narrowest_screen_is_broken_into_lines():
     day, label = dt.date, "1 working day (the provider itself, the e-government portal, the state corporation)"
     spans = [charts.Span(label, "2020", day(2020, 1, 1), None, "open"), charts.Span("2 days", "2021", day(2021, 1, 1), None, "open")]
