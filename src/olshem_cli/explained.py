@@ -38,8 +38,9 @@ def _line_data(line: rulebook.Explained, book: rulebook.Rulebook) -> dict[str, A
 def _value_data(value: rulebook.Dated[Any], book: rulebook.Rulebook) -> dict[str, Any]:
     """A dated value with the keys of the rulebook's files, ``unknown`` where it is, and its act from the register."""
     data: dict[str, Any] = {"value": "unknown" if value.value is None else _plain(value.value)}
-    data |= rulebook.leaves_of(dataclasses.replace(value, value=None, note=None, channel=()))
+    data |= rulebook.leaves_of(dataclasses.replace(value, value=None, note=None, channel=(), area=()))
     data |= {"channel": list(value.channel)} if value.channel else {}
+    data |= {"area": list(value.area)} if value.area else {}
     data |= {"note": _plain(value.note)} if value.note else {}
     act = _act_of(value, book)
     if act is not None:
@@ -106,7 +107,7 @@ def _shown(value: rulebook.Dated[Any]) -> str:
         plain = ", ".join(f"{key} {text}" for key, text in plain.items() if not key.endswith(HIDDEN))
     elif isinstance(plain, list):
         plain = ", ".join(plain)
-    return f"{plain} {value.unit}" if value.unit else str(plain)
+    return (f"{plain} {value.unit}" if value.unit else str(plain)) + rulebook.where_text(value)
 
 
 def _when(value: rulebook.Dated[Any]) -> str:

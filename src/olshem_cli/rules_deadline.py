@@ -42,7 +42,7 @@ def deadline(
         ),
     ],
     area: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The area, whose calendar counts; default the rulebook's calendar.")
+        str | None, typer.Option(metavar="CODE", help="The area, whose calendar and own terms count; default the rulebook's.")
     ] = None,
     channel: Annotated[str | None, typer.Option(metavar="CODE", help="How it was submitted, where terms differ by channel.")] = None,
 ) -> shell.Outcome:
@@ -99,6 +99,7 @@ def _result(found: rulebook.Promise) -> dict[str, Any]:
         "basis": found.basis,
         "in_force_from": day_text(said.starts_on) or None,
         "observed_on": day_text(said.observed_on) or None,
+        "area": list(said.area),
         "confidence": said.confidence,
         "statute": found.regime.statute,
         "calendar": found.calendar,
@@ -125,10 +126,10 @@ def _table(found: rulebook.Promise) -> str:
 
 def _sentence(found: rulebook.Promise, book: rulebook.Rulebook) -> str:
     """The answer in a sentence or two."""
-    from olshem.rulebook import day_text, on_day_text
+    from olshem.rulebook import day_text, on_day_text, where_text
 
     said, end = found.said, found.deadline
     last = f"{end.last_day:%Y-%m-%d (%A)}" if end.ends_at is None else f"{end.ends_at:%Y-%m-%d %H:%M (%A)}"
     law = ", ".join(part for part in (said.act or said.source, said.article and f"article {said.article}") if part)
     since = f"as read {on_day_text(said.observed_on)}" if said.observed_on is not None else f"in force from {day_text(said.starts_on)}"
-    return f"{book.services[found.service].name['en']}: {found.term:g} {found.unit}, until {last}.\n{law}; {since}."
+    return f"{book.services[found.service].name['en']}: {found.term:g} {found.unit}{where_text(said)}, until {last}.\n{law}; {since}."

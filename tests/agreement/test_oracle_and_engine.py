@@ -173,7 +173,7 @@ def laws(draw: st.DrawFn) -> tuple[Dated[Any], ...]:
 
 @st.composite
 def terms(draw: st.DrawFn) -> tuple[Dated[Any], ...]:
-    """A term, now and then another for a channel, or another from a day on."""
+    """A term, now and then another for a channel or an area, or another from a day on, or one for an area alone."""
     units = st.sampled_from([*WHOLE_DAYS, Unit.DAY, Unit.HOUR, Unit.MINUTE])
     lengths = {Unit.CALENDAR_MONTH: st.just(1), Unit.MINUTE: st.sampled_from([30, 270, 600]), Unit.HOUR: st.sampled_from([0.5, 24, 30])}
 
@@ -186,6 +186,13 @@ def terms(draw: st.DrawFn) -> tuple[Dated[Any], ...]:
         values = [dataclasses.replace(values[0], ends_on=LATER - DAY), one(starts_on=LATER)]
     if draw(st.booleans()):
         values.append(one(starts_on=measuring.START, channel=(Code("portal"),)))
+    north = {"area": (Code("north"),)}
+    if draw(st.booleans()):
+        values.append(one(starts_on=draw(st.sampled_from([measuring.START, LATER])), **north))
+        if draw(st.booleans()):
+            values.append(one(starts_on=measuring.START, channel=(Code("portal"),), **north))
+    elif draw(st.booleans()):
+        values = [one(observed_on=draw(st.sampled_from([measuring.START, LATER])), **north)]
     return tuple(values)
 
 
@@ -233,7 +240,7 @@ def lawful_cases(draw: st.DrawFn) -> dict[str, Any]:
         body="one",
         service=draw(st.sampled_from(["one", "two", "free", "heir"])),
         channel=draw(st.sampled_from([None, "portal", "counter"])),
-        area=draw(st.sampled_from(["north", "south"])),
+        area=draw(st.sampled_from([None, "north", "south"])),
         suspensions=[{"from_at": submitted + start * HOUR, "to_at": submitted + stop * HOUR} for start, stop in pairs],
     )
 

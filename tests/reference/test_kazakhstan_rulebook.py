@@ -183,6 +183,19 @@ def test_services_are_those_of_the_file(book: rulebook.Rulebook, files: dict[str
         assert [one.value for one in service.follows] == ["model-standard"]
 
 
+def test_what_was_read_for_one_area_holds_there_alone(book: rulebook.Rulebook, files: dict[str, list[Row]]) -> None:
+    """The pages of an akimat, and every row whose note begins with the name of its area."""
+    pages = {"almaty.uzo.kz": "almaty-city", "open-almaty.kz": "almaty-city", "en.ontustik.gov.kz": "south-kazakhstan"}
+    held = {of_value(*one): one[2] for one in promises(book)}
+    local = 0
+    for row in files["parameters"]:
+        areas = tuple(area for page, area in pages.items() if f"/{page}/" in row["url"])
+        assert held[of_row(row)].area == areas
+        assert areas or not row["note"].startswith(("Almaty city", "South Kazakhstan"))
+        local += len(areas)
+    assert local == 37
+
+
 # ---------------------------------------------------------------- law
 def test_acts_are_those_of_the_file(book: rulebook.Rulebook, files: dict[str, list[Row]]) -> None:
     assert list(book.acts) == [row["act_code"] for row in files["acts"]]

@@ -44,6 +44,7 @@ def columns_of(plan: Plan) -> tuple[str, ...]:
     needed |= {"area"} if Clock.WORKING_DAY in clocks or Clock.CALENDAR_DAY in plan.terms.clocks or irregular else set()
     needed |= {"service", "submitted_on"} if plan.terms.clocks else set()
     needed |= {"channel"} if plan.terms.clocks and plan.terms.channels else set()
+    needed |= {"area"} if plan.terms.clocks and plan.terms.areas else set()
     needed |= {name for name in ("outcome", "channel", "service") if len(getattr(plan.patterns, name)) > 1}
     needed |= {quantity.replace("-", "_") for quantity in (Quantity.WAITING_MINUTES, Quantity.VISITS) if quantity in plan.quantities}
     return tuple(sorted(needed | ({"recorded_on_time"} if plan.asks_verdict else set())))

@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from olshem.measures.scan import mapped
-from olshem.measures.terms import NO_CHANNEL, OTHER_CHANNEL, SECONDS, UNITS, Hours
+from olshem.measures.terms import NO_CHANNEL, OTHER_AREA, OTHER_CHANNEL, SECONDS, UNITS, Hours
 from olshem.measures.times import SECOND, Begun, Counts, Integers, Times
 from olshem.rulebook import Regime
 from olshem.vocabulary import Clock, Unit
@@ -21,7 +21,7 @@ def apply_terms(times: Times, without: Truth, past: Truth) -> None:
     terms, rows = times.plan.terms, np.flatnonzero(without)
     none = len(terms.services)
     services = mapped(times.batch, "service", lambda code: terms.services.get(code, none), none)[rows]
-    lines = terms.line_of[services, _channels(times, rows)]
+    lines = terms.line_of[services, _channels(times, rows), _areas(times, rows)]
     if terms.regime_of is None:
         _apply(times, rows, rows, lines, 0, without, past)
         return
@@ -40,6 +40,13 @@ def _channels(times: Times, rows: Integers) -> Counts | int:
     if not channels:
         return NO_CHANNEL
     return mapped(times.batch, "channel", lambda code: channels.get(code, OTHER_CHANNEL), NO_CHANNEL)[rows]
+
+
+def _areas(times: Times, rows: Integers) -> Counts | int:
+    areas = times.plan.terms.areas
+    if not areas:
+        return OTHER_AREA
+    return mapped(times.batch, "area", lambda code: areas.get(code, OTHER_AREA), OTHER_AREA)[rows]
 
 
 def _as_counted(times: Times, rows: Integers, place: int) -> Times:

@@ -81,7 +81,7 @@ def term_of(facts: Facts, book: Rulebook) -> calendars.Deadline | None:
     regime = rulebook.regime(book, service, case["submitted_on"])
     calendar = _calendar_of(facts, book) if regime.calendar is None else rulebook.working_calendar(book, regime.calendar, facts.today)
     begun_on = calendars.date_of(calendars.received(calendar, regime.counting, at))
-    term = rulebook.in_force(rulebook.standard(book, service, "term", begun_on), begun_on, case["channel"])
+    term = rulebook.in_force(rulebook.standard(book, service, "term", begun_on), begun_on, case["channel"], case["area"] or "")
     if term is None or not isinstance(term.value, int | float) or term.unit not in calendars.TERM_UNITS:
         return None
     return calendars.deadline(calendar, regime.counting, term.value, term.unit, at, _stops(facts))

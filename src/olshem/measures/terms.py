@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,19 +25,22 @@ ORDINARY = Regime(calendars.Counting(), None, None)
 ONE_DAY = dt.timedelta(days=1)
 NO_CHANNEL, OTHER_CHANNEL = 0, 1
 """Places of a case without a channel, and of one whose channel no term names."""
+OTHER_AREA = 0
+"""The place of a case without an area, or of one whose area no term names: only terms for all areas hold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """The term of every service, for every channel that terms tell apart, on every day from the span's first.
+    """The term of every service, for every channel and area that terms tell apart, on every day from the span's first.
 
-    ``line_of``: services (the last: none that the rulebook knows) by channels -> a line. ``unit``: lines by days -> a place in
+    ``line_of``: services (the last: none that the rulebook knows) by channels by areas -> a line. ``unit``: lines by days -> a place in
     ``UNITS``, -1 where there is no term. ``limit``: seconds, days or months. ``units``: those that any term has. ``regime_of``: services by days ->
     a place in ``regimes``, of which the first is the ordinary way of counting; ``None`` where there is no other.
     """
 
     services: Mapping[str, int]
     channels: Mapping[str, int]
+    areas: Mapping[str, int]
     line_of: NDArray[np.int32]
     unit: NDArray[np.int8]
     limit: NDArray[np.int64]
@@ -70,24 +73,25 @@ def regimes_of(book: Rulebook) -> tuple[Regime, ...]:
 
 def terms_of(book: Rulebook, starts_on: dt.date, ends_on: dt.date, regimes: Sequence[Regime]) -> Terms:
     """The tables of a span of days on which cases are submitted, or count as submitted."""
-    channels = _channels(book)
+    channels, areas = _named(book, "channel", OTHER_CHANNEL + 1), _named(book, "area", OTHER_AREA + 1)
     lines: dict[bytes, int] = {}
     tables: list[tuple[NDArray[np.int8], NDArray[np.int64]]] = []
 
-    def line(service: Service | None, channel: str | None) -> int:
-        unit, limit = _line(book, service, channel, starts_on, ends_on)
+    def line(service: Service | None, channel: str | None, area: str) -> int:
+        unit, limit = _line(book, service, channel, area, starts_on, ends_on)
         place = lines.setdefault(unit.tobytes() + limit.tobytes(), len(lines))
         if place == len(tables):
             tables.append((unit, limit))
         return place
 
     asked = [None, "", *channels] if channels else [None]
-    line_of = np.array([[line(service, channel) for channel in asked] for service in (*book.services.values(), None)], dtype=np.int32)
+    places = [[[line(service, channel, area) for area in ("", *areas)] for channel in asked] for service in (*book.services.values(), None)]
     unit = np.stack([unit for unit, _ in tables])
     return Terms(
         services={code: row for row, code in enumerate(book.services)},
         channels=channels,
-        line_of=line_of,
+        areas=areas,
+        line_of=np.array(places, dtype=np.int32),
         unit=unit,
         units=tuple(one for place, one in enumerate(UNITS) if (unit == place).any()),
         limit=np.stack([limit for _, limit in tables]),
@@ -96,16 +100,16 @@ def terms_of(book: Rulebook, starts_on: dt.date, ends_on: dt.date, regimes: Sequ
     )
 
 
-def _channels(book: Rulebook) -> dict[str, int]:
-    """The channels that terms tell apart, each with its place."""
+def _named(book: Rulebook, kind: Literal["channel", "area"], first: int) -> dict[str, int]:
+    """The channels or the areas that terms tell apart, each with its place."""
     own = [service.standards.get(TERM, ()) for service in book.services.values()]
     inherited = [model.standards.get(TERM, ()) for model in book.model_standards.values()]
-    named = {channel for values in (*own, *inherited) for value in values for channel in value.channel}
-    return {channel: place for place, channel in enumerate(sorted(named), OTHER_CHANNEL + 1)}
+    named = {code for values in (*own, *inherited) for value in values for code in (value.channel if kind == "channel" else value.area)}
+    return {code: place for place, code in enumerate(sorted(named), first)}
 
 
 def _line(
-    book: Rulebook, service: Service | None, channel: str | None, starts_on: dt.date, ends_on: dt.date
+    book: Rulebook, service: Service | None, channel: str | None, area: str, starts_on: dt.date, ends_on: dt.date
 ) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     days = (ends_on - starts_on).days + 1
     unit, limit = np.full(days, -1, dtype=np.int8), np.zeros(days, dtype=np.int64)
@@ -118,7 +122,7 @@ def _line(
         *(value for one in models for value in one.standards.get(TERM, ())),
     ]
     for first, last in _stretches(dated, starts_on, ends_on):
-        term = rulebook.in_force(rulebook.standard(book, service, TERM, first), first, channel)
+        term = rulebook.in_force(rulebook.standard(book, service, TERM, first), first, channel, area)
         if term is not None and isinstance(term.value, int | float) and term.unit in UNITS:
             span = slice((first - starts_on).days, (last - starts_on).days + 1)
             unit[span] = UNITS.index(term.unit)

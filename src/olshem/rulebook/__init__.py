@@ -62,7 +62,7 @@ from olshem.rulebook.owing import due_on
 from olshem.rulebook.reader import SECTIONS, check, digest_of, from_files, read
 from olshem.rulebook.resolve import ancestors, calendar_days, calendar_of, framework, reviews_due, working_calendar
 from olshem.rulebook.shape import schema
-from olshem.rulebook.terms import Promise, Regime, deadline, known_span, regime
+from olshem.rulebook.terms import Promise, Regime, deadline, known_span, regime, where_text
 from olshem.rulebook.worked import (
     NO_VALUE,
     CaseFile,
@@ -171,5 +171,6 @@ __all__ = [
     "succession_rows",
     "successions",
     "value_on",
+    "where_text",
     "working_calendar",
 ]

@@ -14,10 +14,10 @@ from olshem.rulebook.reader import MAPPING_FILES, SECTIONS, digest_of
 
 Kind = Literal["added", "removed", "changed"]
 ENDS = frozenset({"to", "ended"})
-IDENTITY = frozenset({"from", "observed_on", "channel"})
+IDENTITY = frozenset({"from", "observed_on", "channel", "area"})
 _ONE_DAY = dt.timedelta(days=1)
-Key = tuple[dt.date, bool, tuple[str, ...]]
-"""What tells the dated values of one line apart: the day, whether it was an observation, the channels."""
+Key = tuple[dt.date, bool, tuple[str, ...], tuple[str, ...]]
+"""What tells the dated values of one line apart: the day, whether it was an observation, the channels, the areas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def compare(before: Rulebook, after: Rulebook) -> tuple[Difference, ...]:
     tuple of Difference
         Sorted by key, then by day; empty where nothing differs but the form of the files. A key names section, code and the keys
         below, such as ``services.passport.standards.term``; the value itself stands under that key, what is said of it (``act``,
-        ``to``, ``unit`` ...) one below. A value for some channels only has them behind its key: ``...term(portal)``.
+        ``to``, ``unit`` ...) one below. A value for some channels or areas only has them behind its key: ``...term(portal)``.
 
     """
     found = list(_of_thing("rulebook", header_of(before), header_of(after)))
@@ -109,7 +109,7 @@ def _of_line(key: str, old: tuple[Dated[Any], ...], new: tuple[Dated[Any], ...])
     olds, news = ({_key_of(value): value for value in values} for values in (old, new))
     for one in dict.fromkeys([*olds, *news]):
         before, after = olds.get(one), news.get(one)
-        named = key + (f"({';'.join(one[2])})" if one[2] else "")
+        named = key + (f"({';'.join((*one[2], *one[3]))})" if one[2] or one[3] else "")
         if before is not None and after is not None:
             yield from _of_value(named, before, after, "changed", one[0])
         elif after is not None:
@@ -119,11 +119,11 @@ def _of_line(key: str, old: tuple[Dated[Any], ...], new: tuple[Dated[Any], ...])
 
 
 def _key_of(value: Dated[Any]) -> Key:
-    return value.begins_on, value.observed_on is not None, value.channel
+    return value.begins_on, value.observed_on is not None, value.channel, value.area
 
 
 def _held(values: Iterable[Dated[Any]], key: Key) -> Dated[Any] | None:
-    return in_force(values, key[0], key[2][0] if key[2] else None)
+    return in_force(values, key[0], key[2][0] if key[2] else None, key[3][0] if key[3] else None)
 
 
 def _of_value(key: str, old: Dated[Any] | None, new: Dated[Any] | None, kind: Kind, starts: dt.date) -> Iterator[Difference]:

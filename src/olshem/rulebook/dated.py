@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, TypeVar
 
 from olshem import documents
 from olshem.rulebook.model import Dated, Ended
+from olshem.vocabulary import Code
 
 T = TypeVar("T")
 _ONE_DAY = dt.timedelta(days=1)
 _SAID_GAPS = frozenset({Ended.REPEALED, Ended.SUSPENDED})
 
 
-def in_force(values: Iterable[Dated[T]], on: dt.date, channel: str | None = None) -> Dated[T] | None:
+def in_force(values: Iterable[Dated[T]], on: dt.date, channel: str | None = None, area: str | None = None) -> Dated[T] | None:
     """The value that holds on a day.
 
     Parameters
@@ -26,6 +27,9 @@ def in_force(values: Iterable[Dated[T]], on: dt.date, channel: str | None = None
         The day asked about.
     channel
         How the case arrives; a value for other channels does not hold. ``None``: not asked, every channel counts.
+    area
+        Where it arises; a value that was read for other areas does not hold. ``None``: not asked, what holds everywhere, else what
+        holds in some area; ``""``: not known, only what holds everywhere.
 
     Returns
     -------
@@ -33,7 +37,9 @@ def in_force(values: Iterable[Dated[T]], on: dt.date, channel: str | None = None
         The value whose interval of force holds the day (both ends included). Where there is none, the latest observation made
         on or before the day and not known to have ended before it, unless a dated value came into force or ended after that
         observation: an observation never supersedes. ``None`` where nothing is known to hold. Of several that hold (each for
-        another channel) the one for the asked channel comes before one for all channels; else the first as written.
+        another channel or area) the one for the asked area comes before one for all areas, then the one for the asked channel
+        before one for all channels; else the first as written. A value for one area whose day of reading is earlier than that of a
+        value for all areas does not hold any more.
 
     Examples
     --------
@@ -42,9 +48,13 @@ def in_force(values: Iterable[Dated[T]], on: dt.date, channel: str | None = None
     [10, None, 8]
 
     """
+    values = tuple(values)
     if channel is not None:
-        asked = [value for value in values if channel in value.channel]
-        values = [*asked, *(value for value in values if not value.channel)]
+        values = (*(value for value in values if channel in value.channel), *(value for value in values if not value.channel))
+    if area is not None:
+        values = (*(value for value in values if area in value.area), *(value for value in values if not value.area))
+    elif any(value.area for value in values) and (everywhere := in_force(values, on, area="")) is not None:
+        return everywhere
     seen: Dated[T] | None = None
     seen_on = dt.date.min
     law_speaks_until = dt.date.min
@@ -113,14 +123,14 @@ def check_value(value: Dated[Any], node: documents.Node, faults: documents.Fault
 
 
 def check_line(values: tuple[Dated[Any], ...], node: documents.Node, faults: documents.Faults) -> None:
-    """The values of one thing together: on each channel no gap, no overlap, no observation twice; said at the later of the two."""
+    """The values of one thing together: by each channel and area no gap, no overlap, no observation twice; said at the later of the two."""
     if not values:
         faults.add(node, "values-empty", "there is no value here", expected="at least one dated value", hint="or leave the key out")
     if len(values) < 2:
         return
     told: set[tuple[int, int]] = set()
-    for channel in {channel for value in values for channel in value.channel or (None,)}:
-        line = [place for place, value in enumerate(values) if (channel in value.channel if channel else not value.channel)]
+    for channel, area in {pair for value in values for pair in product(value.channel or (None,), value.area or (None,))}:
+        line = [place for place, value in enumerate(values) if _is_for(channel, value.channel) and _is_for(area, value.area)]
         starts = [(starts_on, place) for place in line if (starts_on := values[place].starts_on) is not None]
         observed = [(observed_on, place) for place in line if (observed_on := values[place].observed_on) is not None]
         for (_, earlier), (day, place) in pairwise(sorted(starts)):
@@ -132,8 +142,16 @@ def check_line(values: tuple[Dated[Any], ...], node: documents.Node, faults: doc
                 told.add((earlier, place))
                 spot = node.value[place].at("observed_on")
                 faults.add(
-                    spot, "observation-repeated", "two observations of one day", expected="one a day and channel", found=day.isoformat()
+                    spot,
+                    "observation-repeated",
+                    "two observations of one day",
+                    expected="one a day, channel and area",
+                    found=day.isoformat(),
                 )
+
+
+def _is_for(code: Code | None, named: tuple[Code, ...]) -> bool:
+    return code in named if code is not None else not named
 
 
 def _check_join(before: Dated[Any], starts_on: dt.date, spot: documents.Node, faults: documents.Faults) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from olshem import calendars
@@ -114,7 +115,7 @@ def deadline(
     at : datetime.date or datetime.datetime
         When the submission was made: a time with an offset, or a local time; a plain date: some time in office hours.
     area
-        A code under ``areas``, whose calendar counts; without one the rulebook's calendar does.
+        A code under ``areas``, whose calendar and own terms count; without one the rulebook's calendar, and every term.
     channel
         A code under ``channels``; without one the first term as written counts.
     suspensions
@@ -147,7 +148,7 @@ def deadline(
     calendar = working_calendar(book, code)
     begun_on = calendars.date_of(calendars.received(calendar, rules.counting, at))
     values = standard(book, asked, TERM, begun_on)
-    said = in_force(values, begun_on, channel)
+    said = in_force(values, begun_on, channel, area)
     if said is None or said.unit is None or not isinstance(said.value, int | float):
         raise _no_term(asked, values, said, begun_on)
     found = calendars.deadline(calendar, rules.counting, said.value, said.unit, at, tuple(suspensions))
@@ -210,8 +211,17 @@ def _no_term(
 
 
 def _known(values: Iterable[Dated[int | float | str]]) -> str:
-    known = [f"{value.value:g} {value.unit} {_when(value)} ({_source(value)})" for value in values if isinstance(value.value, int | float)]
+    known = [
+        f"{value.value:g} {value.unit}{where_text(value)} {_when(value)} ({_source(value)})"
+        for value in values
+        if isinstance(value.value, int | float)
+    ]
     return "known: " + "; ".join(known) if known else "no other term is known"
+
+
+def where_text(value: Dated[Any]) -> str:
+    """For which areas alone a value was read, as the end of a phrase; nothing where it holds everywhere."""
+    return f" in {', '.join(value.area)} only" if value.area else ""
 
 
 def _when(value: Dated[int | float | str]) -> str:

@@ -46,7 +46,18 @@ _ENDED = {
 
 # ---------------------------------------------------------------- values
 def promise_words(view: View, dated: Any) -> Markup:
-    """A value of a standard in words: ``10 working days``, ``each case carries its own due time``, or that it was not found."""
+    """A value of a standard in words: ``10 working days``, ``each case carries its own due time``, or that it was not found.
+
+    A value that was read for some areas names them.
+    """
+    said = _plain_words(view, dated)
+    if dated is None or not dated.area:
+        return said
+    areas = view.joined([view.name("areas", code) for code in dated.area])
+    return view.words.gettext("%(value)s (only in: %(areas)s)", value=said, areas=areas)
+
+
+def _plain_words(view: View, dated: Any) -> Markup:
     _ = view.words.gettext
     value = None if dated is None else dated.value
     if value is None:

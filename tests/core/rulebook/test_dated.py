@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from olshem.rulebook import Dated, Ended, in_force, latest, value_on
+from olshem.vocabulary import Code
 
 D = dt.date
 
@@ -73,3 +74,15 @@ def test_the_latest_is_what_began_or_was_seen_last() -> None:
     assert latest(TERM) is latest(reversed(TERM)) is TERM[1]
     assert latest(REPEALED) is REPEALED[2]
     assert latest(()) is None
+
+
+def test_a_value_for_one_area_holds_there_alone() -> None:
+    north, south = Code("north"), Code("south")
+    local = Dated(10, observed_on=D(2017, 1, 1), source="page of the north", area=(north,))
+    assert [in_force((local,), D(2018, 1, 1), area=area) for area in (None, north, south, "")] == [local, local, None, None]
+    general = Dated(8, starts_on=D(2015, 1, 1), source="law")
+    ruled = Dated(5, starts_on=D(2016, 1, 1), source="local law", area=(north,))
+    assert [in_force((ruled, general), D(2018, 1, 1), area=area) for area in (None, north, south, "")] == [general, ruled, general, general]
+    by_portal = Dated(3, starts_on=D(2016, 1, 1), source="local law", channel=(Code("portal"),), area=(north,))
+    asked = [("portal", north), ("portal", south), ("counter", north), (None, None)]
+    assert [in_force((general, ruled, by_portal), D(2018, 1, 1), *one) for one in asked] == [by_portal, general, ruled, general]

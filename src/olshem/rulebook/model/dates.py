@@ -52,7 +52,7 @@ class Dated(Generic[T]):
     ``value`` is ``None`` where the rulebook says ``value: unknown``. Exactly one of ``starts_on`` (an interval of force) and
     ``observed_on`` (an observation, which never supersedes) is set. ``ends_on`` ``None``: still in force, or not known to have
     ended. ``act`` is a legal act (with ``article``), ``source`` any other place; at least one is set. ``channel`` empty: however
-    the case arrives. ``quote`` stands in the language of its source.
+    the case arrives; ``area`` empty: everywhere. ``quote`` stands in the language of its source.
     """
 
     value: T | None = field(metadata=UNKNOWN)
@@ -66,6 +66,7 @@ class Dated(Generic[T]):
     source: str | None = None
     unit: Unit | None = None
     channel: tuple[Code, ...] = field(default=(), metadata={"refers": "channels"})
+    area: tuple[Code, ...] = field(default=(), metadata={"refers": "areas"})
     url: str | None = None
     quote: str | None = None
     source_type: SourceType | None = None
