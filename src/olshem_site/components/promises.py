@@ -54,7 +54,7 @@ def promise_words(view: View, dated: Any) -> Markup:
     if dated is None or not dated.area:
         return said
     areas = view.joined([view.name("areas", code) for code in dated.area])
-    return view.words.gettext("%(value)s (only in: %(areas)s)", value=said, areas=areas)
+    return view.words.gettext("%(value)s, only in %(areas)s", value=said, areas=areas)
 
 
 def _plain_words(view: View, dated: Any) -> Markup:
