@@ -1,6 +1,6 @@
 """A process that ingests in children of its own, on demand, so that a test can kill one at any moment.
 
-    python tests/ingesting.py        one order a line on standard input: {"store", "file", "known_at", "at"}
+    python tests/ingesting.py        one order a line on standard input: {"kind", "store", "file", "known_at", "at"}
 
 It answers with the child's process id, and, when the child has ended, with what it ended by (0, or minus the signal). With ``at``
 the child kills itself before the n-th time that it opens, makes, renames, links or removes anything in the store.
@@ -19,14 +19,14 @@ from pathlib import Path
 import recording
 from olshem import records
 
-MAPPING = b"{kind: cases, columns: same, tombstone: {column: state, values: [gone]}}"
+MAPPINGS = {kind: b"{kind: %s, columns: same, tombstone: {column: state, values: [gone]}}" % kind.encode() for kind in records.KINDS}
 TOUCHES = frozenset(("open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir"))
-BOOK = recording.book()
+BOOKS = {kind: recording.book(kind) for kind in records.KINDS}
 
 
-def ingest(store: Path, file: Path, known_at: str | None) -> records.FileIngest:
+def ingest(store: Path, file: Path, known_at: str | None, kind: str = "cases") -> records.FileIngest:
     known = None if known_at is None else dt.datetime.fromisoformat(known_at)
-    return records.ingest(store, file, rulebook=BOOK, kind="cases", mapping=MAPPING, source="test", known_at=known).files[0]
+    return records.ingest(store, file, rulebook=BOOKS[kind], kind=kind, mapping=MAPPINGS[kind], source="test", known_at=known).files[0]
 
 
 def die_at(touch: int, store: str) -> None:
@@ -47,7 +47,7 @@ def obey(order: Mapping[str, object]) -> None:
     if order["at"] is not None:
         die_at(int(str(order["at"])), str(order["store"]))
     known_at = order["known_at"]
-    ingest(Path(str(order["store"])), Path(str(order["file"])), None if known_at is None else str(known_at))
+    ingest(Path(str(order["store"])), Path(str(order["file"])), None if known_at is None else str(known_at), str(order["kind"]))
 
 
 def answer(word: object) -> None:

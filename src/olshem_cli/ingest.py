@@ -41,8 +41,8 @@ def ingest(
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX or Parquet; one ingest each.", show_default=False)],
     rulebook: Annotated[Path, typer.Option(help="The folder of the rulebook.", show_default=False)],
     mapping: Annotated[Path, typer.Option(help="The mapping file: which column holds what.", show_default=False)],
-    source: Annotated[str, typer.Option(help="Where the files come from; with the case id it is the key of a case.", show_default=False)],
-    kind: Annotated[str, typer.Option(help="What the records are: cases.")] = "cases",
+    source: Annotated[str, typer.Option(help="Where the files come from; with a record's own number it is its key.", show_default=False)],
+    kind: Annotated[str, typer.Option(help="What the records are: cases, answers or complaints.")] = "cases",
     known_at: Annotated[
         str, typer.Option(help="When the files became known (ISO 8601); by default from the beginning.", show_default=False)
     ] = "",
@@ -78,14 +78,13 @@ def ingest(
 
 
 def _check_kind(kind: str) -> None:
+    from olshem import records
     from olshem.errors import MethodError, Problem
 
-    if kind == "cases":
-        return
-    later = kind in ("answers", "complaints")
-    message = f"records of the kind {kind} cannot be ingested yet" if later else "this is not a kind of records"
-    problem = Problem("records.kind-unknown", message, key="--kind", found=kind[:80], expected="cases")
-    raise MethodError(problem.code, message, problems=[problem])
+    if kind not in records.KINDS:
+        message = "this is not a kind of records"
+        problem = Problem("records.kind-unknown", message, key="--kind", found=kind[:80], expected=", ".join(records.KINDS))
+        raise MethodError(problem.code, message, problems=[problem])
 
 
 def _read_mapping(path: Path) -> bytes:

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recording import case, csv_text, ingest, live_rows
+from olshem import records
+from recording import RECORD, csv_text, ingest, live_rows
 
-MAPPING = b"{kind: cases, columns: same, tombstone: {column: state, values: [gone]}}"
+MAPPING = "{{kind: {kind}, columns: same, tombstone: {{column: state, values: [gone]}}}}"
+VALUE = {"cases": "visits", "answers": "score", "complaints": "about"}
+"""A field of each kind in which versions differ."""
 DAYS = [None, *(dt.datetime(2025, 1, day, tzinfo=dt.UTC) for day in range(1, 5))]
 START = dt.datetime(1950, 1, 1, tzinfo=dt.UTC)
 
@@ -56,30 +59,36 @@ class Model:
         return {key: value for key, value in last.items() if value is not None}
 
 
-def check(files: list[tuple[dt.datetime | None, list[Row]]]) -> None:
-    model = Model()
+def check(kind: str, files: list[tuple[dt.datetime | None, list[Row]]]) -> None:
+    model, field = Model(), VALUE[kind]
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         for number, (known_at, rows) in enumerate(files):
-            cells = [case(case_id=key, visits=value, state="gone" if gone else "") for key, value, gone in rows]
+            cells = [
+                {**RECORD[kind], records.KINDS[kind].key: key, field: value + 1, "state": "gone" if gone else ""}
+                for key, value, gone in rows
+            ]
             path = Path(folder) / f"{number}.csv"
-            path.write_text(csv_text(cells, extra=(f"file_{number}", "visits", "state")))
-            result = ingest(store, path, mapping=MAPPING, known_at=known_at)
+            path.write_text(csv_text(cells, extra=(*RECORD[kind], f"file_{number}", field, "state")))
+            result = ingest(store, path, mapping=MAPPING.format(kind=kind).encode(), known_at=known_at, kind=kind)
             counts = {name: getattr(result, name) for name in ("accepted", "revised", "unchanged", "quarantined")}
             assert counts == model.ingest(known_at, rows)
             assert result.rows_read == sum(counts.values())
         for as_of in (dt.datetime(2024, 12, 31, tzinfo=dt.UTC), *(day for day in DAYS if day is not None)):
-            assert {str(row["case_id"]): row["visits"] for row in live_rows(store, as_of)} == model.live(as_of)
+            live = live_rows(store, as_of, kind=kind)
+            assert {str(row[records.KINDS[kind].key]): int(str(row[field]).split(".")[0]) - 1 for row in live} == model.live(as_of)
 
 
-@settings(max_examples=30, deadline=None)
-@given(histories)
-def test_the_store_holds_what_the_model_holds(files: list[tuple[dt.datetime | None, list[Row]]]) -> None:
-    check(files)
+@pytest.mark.parametrize("kind", records.KINDS)
+@settings(max_examples=20, deadline=None)
+@given(files=histories)
+def test_the_store_holds_what_the_model_holds(kind: str, files: list[tuple[dt.datetime | None, list[Row]]]) -> None:
+    check(kind, files)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", records.KINDS)
 @settings(max_examples=400, deadline=None)
-@given(histories)
-def test_the_store_holds_what_the_model_holds_in_many_histories(files: list[tuple[dt.datetime | None, list[Row]]]) -> None:
-    check(files)
+@given(files=histories)
+def test_the_store_holds_what_the_model_holds_in_many_histories(kind: str, files: list[tuple[dt.datetime | None, list[Row]]]) -> None:
+    check(kind, files)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +30,7 @@ class WrongType(Exception):
 class Cells:
     """A column read: its values, and for each code of refusal the cells that it strikes. ``empty``: nothing stood there."""
 
-    values: NDArray[np.int64]
+    values: NDArray[Any]
     empty: Mask
     faults: Mapping[str, Mask]
 
@@ -53,8 +54,8 @@ def plain(column: pa.Array) -> pa.Array:
     return column
 
 
-def ids(column: pa.Array) -> tuple[pa.Array, Mapping[str, Mask]]:
-    """Case ids as strings (empty where at fault), with the faults."""
+def ids(column: pa.Array, *, too_long: str) -> tuple[pa.Array, Mapping[str, Mask]]:
+    """Numbers and pseudonyms as strings (empty where at fault or absent), with the faults; ``too_long``: the code of one."""
     column = plain(column)
     if pa.types.is_floating(column.type):
         try:
@@ -68,8 +69,14 @@ def ids(column: pa.Array) -> tuple[pa.Array, Mapping[str, Mask]]:
     text, bad = utf8(column.fill_null("" if pa.types.is_string(column.type) else b""))
     text = pc.utf8_trim_whitespace(text)
     lengths = pc.binary_length(text).to_numpy()
-    faults = {"records.bytes-invalid": bad, "records.value-missing": (lengths == 0) & ~bad, "records.case-id-too-long": lengths > ID_MOST}
+    faults = {"records.bytes-invalid": bad, "records.value-missing": (lengths == 0) & ~bad, too_long: lengths > ID_MOST}
     return text, faults
+
+
+def joined(parts: Sequence[pa.Array]) -> pa.Array:
+    """Several cells as one text with ``/`` between them, of which no two lists of cells give the same."""
+    escaped = [pc.replace_substring(pc.replace_substring(part, "%", "%25"), "/", "%2F") for part in parts]
+    return pc.binary_join_element_wise(*escaped, "/")
 
 
 def utf8(column: pa.Array) -> tuple[pa.Array, Mask]:
@@ -173,20 +180,39 @@ def _number(text: str, decimal: str, whole_only: bool) -> int | str:
     return "records.number-out-of-range" if value > INT_MOST else 2 * value + (not exact)
 
 
-def _each_once(column: pa.Array, judge: Callable[[str], int | str]) -> Cells:
-    """Judge each different text once: an integer, or the code of a refusal."""
+def amounts(column: pa.Array, *, decimal: str) -> Cells:
+    """Numbers with decimals, as floats."""
+    kind = value_type(column)
+    if pa.types.is_null(kind):
+        return Cells(np.zeros(len(column)), np.ones(len(column), bool), {})
+    if is_text(kind):
+        return _each_once(column, lambda text: _amount(text, decimal), np.float64)
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        raise WrongType("numbers")
+    numbers = plain(column).cast(pa.float64())
+    values = numbers.fill_null(0).to_numpy(zero_copy_only=False)
+    return Cells(np.where(np.isfinite(values), values, 0), np.asarray(numbers.is_null()), {"records.number-invalid": ~np.isfinite(values)})
+
+
+def _amount(text: str, decimal: str) -> float | str:
+    normal = text.replace(decimal, ".") if "." not in text or decimal == "." else ""
+    return float(normal) if NUMBER.fullmatch(normal) else "records.number-invalid"
+
+
+def _each_once(column: pa.Array, judge: Callable[[str], float | str], kind: type = np.int64) -> Cells:
+    """Judge each different text once: a number, or the code of a refusal."""
     if not isinstance(column, pa.DictionaryArray):
         column = (column if is_text(column.type) else column.cast(pa.string())).dictionary_encode()
     distinct = column
-    verdicts: list[int | str | None] = [_judged(raw, judge) for raw in distinct.dictionary.to_pylist()] + [None]
+    verdicts: list[float | str | None] = [_judged(raw, judge) for raw in distinct.dictionary.to_pylist()] + [None]
     places = distinct.indices.fill_null(len(verdicts) - 1).to_numpy()
-    values = np.array([item if isinstance(item, int) else 0 for item in verdicts], np.int64)[places]
+    values = np.array([0 if item is None or isinstance(item, str) else item for item in verdicts], kind)[places]
     empty = np.array([item is None for item in verdicts])[places]
     codes = sorted({item for item in verdicts if isinstance(item, str)})
     return Cells(values, empty, {code: np.array([item == code for item in verdicts])[places] for code in codes})
 
 
-def _judged(raw: bytes | str, judge: Callable[[str], int | str]) -> int | str | None:
+def _judged(raw: bytes | str, judge: Callable[[str], float | str]) -> float | str | None:
     try:
         text = (raw.decode() if isinstance(raw, bytes) else raw).strip()
     except UnicodeDecodeError:

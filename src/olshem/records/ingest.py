@@ -11,6 +11,7 @@ from typing import Literal
 from olshem import rulebook, tables
 from olshem.errors import MethodError, Problem
 from olshem.records import log, mapping
+from olshem.records.kinds import kind_of
 from olshem.records.results import FileIngest, IngestResult
 from olshem.records.store import discard, locked, sweep
 from olshem.records.work import Order, Work
@@ -42,11 +43,11 @@ def ingest(
     rulebook
         The rulebook whose codes the records use.
     kind
-        ``cases``.
+        ``cases``, ``answers`` or ``complaints``.
     mapping
         The bytes of the mapping file (``docs/reference/records.md``).
     source
-        The name of the source; with the case id it is the key of a case.
+        The name of the source; with a record's own number it is the key of a record.
     known_at
         When the files became known; ``None``: from the beginning.
     progress
@@ -71,8 +72,7 @@ def ingest(
     MethodError
         ``records.kind-unknown``, ``records.known-at-naive`` or ``records.source-empty``.
     """
-    if kind != "cases":
-        raise MethodError("records.kind-unknown", f"records of the kind {kind!r} cannot be ingested yet; expected cases")
+    kind_of(kind)
     if known_at is not None and known_at.tzinfo is None:
         raise MethodError("records.known-at-naive", "known_at needs an offset from UTC")
     if not source.strip():
@@ -98,8 +98,8 @@ def _call(
     mapping_file: str,
 ) -> Order:
     known = None if known_at is None else known_at.astimezone(dt.UTC).isoformat(timespec="milliseconds")
-    checked = mapping.read(rules, book, file=mapping_file)
-    return Order(store, book, checked, hashlib.sha256(rules).hexdigest(), kind, source.strip(), known, progress)
+    checked = mapping.read(rules, book, file=mapping_file, kind=kind)
+    return Order(store, book, checked, hashlib.sha256(rules).hexdigest(), kind_of(kind), source.strip(), known, progress)
 
 
 def _ingest_all(call: Order, paths: Sequence[Path], known: log.Log) -> IngestResult:
@@ -134,7 +134,7 @@ def _publish(store: Path, known: log.Log, fresh: Sequence[log.Commit]) -> None:
 
 def _ingest_one(call: Order, path: Path, commits: Sequence[log.Commit]) -> tuple[FileIngest, log.Commit | None]:
     sha256 = tables.sha256_of(path)
-    parts = (call.source, call.kind, sha256, call.mapping_sha256, call.book.digest)
+    parts = (call.source, call.kind.name, sha256, call.mapping_sha256, call.book.digest)
     ingest_id = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     notes = _elsewhere(path, sha256, call.source, commits)
     before = next((commit for commit in commits if commit.ingest_id == ingest_id), None)
@@ -149,11 +149,11 @@ def _ingest_one(call: Order, path: Path, commits: Sequence[log.Commit]) -> tuple
 
 
 def _elsewhere(path: Path, sha256: str, source: str, commits: Sequence[log.Commit]) -> tuple[Problem, ...]:
-    """A warning where the store holds the same bytes under another source: each of its cases would then count once for each source."""
+    """A warning where the store holds the same bytes under another source: each of its records would then count once for each source."""
     others = dict.fromkeys(commit.source for commit in commits if commit.file_sha256 == sha256 and commit.source != source)
     if not others:
         return ()
-    message = "the store holds this very file under another source too, so that each of its cases counts twice"
+    message = "the store holds this very file under another source too, so that each of its records counts twice"
     hint = "if one name is a slip, begin a new store and ingest every file once"
     found = tables.clip(", ".join(others))
     return (Problem("records.file-twice", message, severity="warning", file=str(path), key="--source", found=found, hint=hint),)

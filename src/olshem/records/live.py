@@ -1,4 +1,4 @@
-"""Reading a store as it was known at a time: which files hold the live cases, and which of their rows are dead."""
+"""Reading a store as it was known at a time: which files hold the live records, and which of their rows are dead."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from olshem import tables
 from olshem.errors import MethodError, Problem, RecordsError
 from olshem.records import log
-from olshem.records.schema import CASES, FINDINGS
+from olshem.records.kinds import KINDS, Kind, kind_of
+from olshem.records.schema import FINDINGS
 from olshem.vocabulary import Finding
 
 NOTHING_DEAD: NDArray[np.int64] = np.empty(0, np.int64)
@@ -26,7 +27,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """One Parquet file of cases (schema :data:`CASES`). ``dead``: row numbers from 0, rising, that are not to be read."""
+    """One Parquet file of records of one kind. ``dead``: row numbers from 0, rising, that are not to be read."""
 
     path: Path
     rows: int
@@ -38,7 +39,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveRecords:
-    """The cases as known at ``as_of``. ``digest``: a SHA-256 over the objects and their dead rows, in no order; the same files, ingested in
+    """The records of one kind as known at ``as_of``. ``digest``: a SHA-256 over the objects and their dead rows, in no order; the same files, ingested in
     the same order into any store, give the same.
     """
 
@@ -47,15 +48,16 @@ class LiveRecords:
     findings: tuple[Finding, ...]
     sources: tuple[str, ...]
     as_of: dt.datetime
+    kind: Kind = KINDS["cases"]
 
     @property
     def rows(self) -> int:
-        """How many cases are live."""
+        """How many records are live."""
         return sum(segment.rows - len(segment.dead) for segment in self.segments)
 
 
-def live(store: Path, *, as_of: dt.datetime, check: bool = False) -> LiveRecords:
-    """The store's cases as known at a time.
+def live(store: Path, *, as_of: dt.datetime, kind: str = "cases", check: bool = False) -> LiveRecords:
+    """The store's records of one kind as known at a time.
 
     Parameters
     ----------
@@ -64,6 +66,8 @@ def live(store: Path, *, as_of: dt.datetime, check: bool = False) -> LiveRecords
     as_of
         An instant with its offset. Ingests whose ``known_at`` is later have not happened. Decisions after it are still in the
         rows: leaving them out is the reader's part.
+    kind
+        ``cases``, ``answers`` or ``complaints``.
     check
         Also compare every file with its SHA-256 (reads the whole store); otherwise only its presence and size.
 
@@ -78,11 +82,12 @@ def live(store: Path, *, as_of: dt.datetime, check: bool = False) -> LiveRecords
         ``store.not-a-store``, ``store.commit-missing``, ``store.commit-unreadable``, ``store.commit-altered``,
         ``store.chain-broken``, ``store.file-missing`` or ``store.file-altered``, naming the file.
     MethodError
-        ``records.as-of-naive`` where ``as_of`` has no offset.
+        ``records.as-of-naive`` where ``as_of`` has no offset; ``records.kind-unknown``.
     """
     if as_of.tzinfo is None:
         raise MethodError("records.as-of-naive", "as_of needs an offset from UTC")
-    commits = [commit for commit in log.read(store).commits if _known_by(commit, as_of)]
+    wanted = kind_of(kind)
+    commits = [commit for commit in log.read(store).commits if commit.kind == kind and _known_by(commit, as_of)]
     problems = [problem for commit in commits for problem in _damage(store, commit, deep=check)]
     if problems:
         raise RecordsError(problems[0].code, problems[0].message, problems=problems)
@@ -97,13 +102,14 @@ def live(store: Path, *, as_of: dt.datetime, check: bool = False) -> LiveRecords
         findings=_findings(commits),
         sources=tuple(sorted({commit.source for commit in commits})),
         as_of=as_of,
+        kind=wanted,
     )
 
 
 def read_all(records: LiveRecords) -> pa.Table:
-    """Every live case in one table (schema :data:`CASES`), in the order of the segments: for the plain oracle and small uses."""
+    """Every live record in one table (the schema of its kind), in the order of the segments: for the plain oracle and small uses."""
     parts = [_live_rows(segment) for segment in records.segments]
-    return pa.concat_tables(parts).unify_dictionaries().combine_chunks() if parts else CASES.empty_table()
+    return pa.concat_tables(parts).unify_dictionaries().combine_chunks() if parts else records.kind.schema.empty_table()
 
 
 def _known_by(commit: log.Commit, as_of: dt.datetime) -> bool:

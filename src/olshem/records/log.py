@@ -21,7 +21,7 @@ FORMAT = "olshem-store-1"
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """One immutable Parquet file of cases of one month of submission. ``path`` is relative to the store."""
+    """One immutable Parquet file of records of one month. ``path`` is relative to the store."""
 
     path: str
     sha256: str
@@ -33,7 +33,7 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A Parquet file that belongs to a commit and holds no cases: what it supersedes, its tombstones, its quarantine."""
+    """A Parquet file that belongs to a commit and holds no records: what it supersedes, its tombstones, its quarantine."""
 
     path: str
     sha256: str

@@ -1,115 +1,44 @@
-"""The mapping file: which column of a source holds which field of a case, and how its values are to be read."""
+"""Reading and checking the mapping file: which column of a source holds which field of a record, and how its values are to be read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from olshem import documents, rulebook, tables
 from olshem.errors import Problem, RulebookError
-from olshem.records.schema import CODE_FIELDS
-from olshem.vocabulary import is_code
+from olshem.records.columns import (
+    SHAPES,
+    AnswerColumns,
+    AnswerMapping,
+    AnyColumns,
+    AnyMapping,
+    Coded,
+    Columns,
+    Flagged,
+    Key,
+    Plain,
+    Timed,
+)
+from olshem.records.kinds import Kind, kind_of
+from olshem.vocabulary import Code, ComplaintOutcome, is_code
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A column whose cell is taken as it is, less blanks around it."""
-
-    column: str = field(metadata={"short": True})
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of codes: ``slug`` (the default) makes one of any text, ``same`` takes the text, a table gives each its code."""
-
-    column: str = field(metadata={"short": True})
-    codes: Literal["slug", "same"] | Mapping[str, str] = "slug"
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A column of dates and times: ISO 8601, or ``format`` (strptime). ``day``: what a date alone means, the day's start or its end."""
-
-    column: str = field(metadata={"short": True})
-    format: str | None = None
-    day: Literal["start", "end"] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Flagged:
-    """A column of verdicts. ``values`` says which text is true and which false; by default the words true and false."""
-
-    column: str = field(metadata={"short": True})
-    values: Mapping[str, bool] = field(default_factory=lambda: {"true": True, "false": False})
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The fields of a case. ``suspended`` and ``resumed`` hold one time or several with ``;`` between them, pair by pair."""
-
-    case_id: Plain
-    submitted: Timed
-    service: Coded | None = None
-    body: Coded | None = None
-    office: Coded | None = None
-    area: Coded | None = None
-    channel: Coded | None = None
-    outcome: Coded | None = None
-    due: Timed | None = None
-    decided: Timed | None = None
-    suspended: Timed | None = None
-    resumed: Timed | None = None
-    suspensions: Plain | None = None
-    recorded_on_time: Flagged | None = None
-    waiting_minutes: Plain | None = None
-    visits: Plain | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CsvForm:
-    """How a CSV is written."""
-
-    delimiter: str = ","
-    encoding: str = "utf-8"
-    decimal: Literal[".", ","] = "."
-
-
-@dataclass(frozen=True, slots=True)
-class Tombstone:
-    """A row whose ``column`` holds one of ``values`` says that its case no longer exists."""
-
-    column: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseMapping:
-    """A whole mapping file. ``columns: same``: the file's columns carry the names of the contract already."""
-
-    kind: Literal["cases"]
-    columns: Columns | Literal["same"]
-    time_zone: str | None = None
-    constants: Mapping[str, str] = field(default_factory=dict)
-    csv: CsvForm = CsvForm()
-    sheet: str | None = None
-    tombstone: Tombstone | None = None
-
-
-def read(data: bytes, book: rulebook.Rulebook, *, file: str) -> CaseMapping:
-    """Read and check a mapping against the rulebook that it serves.
+def read(data: bytes, book: rulebook.Rulebook, *, file: str, kind: str = "cases") -> AnyMapping:
+    """Read and check a mapping of one kind against the rulebook that it serves.
 
     Raises
     ------
     RulebookError
         With every fault: those of :func:`olshem.documents.read`, and ``mapping.time-zone-unknown``, ``mapping.code-unknown``,
-        ``mapping.constant-unknown``, ``mapping.body-missing``, ``mapping.day-missing``, ``mapping.encoding-unknown``,
-        ``mapping.delimiter-invalid``; ``mapping.not-a-mapping`` alone, quoting nothing, where the file says nothing that a mapping says.
+        ``mapping.constant-unknown``, ``mapping.body-missing``, ``mapping.field-missing``, ``mapping.questions-twice``,
+        ``mapping.key-empty``, ``mapping.day-missing``, ``mapping.encoding-unknown``, ``mapping.delimiter-invalid``; ``mapping.not-a-mapping`` alone, quoting nothing, where the file says nothing that a mapping says.
     """
     _check_is_mapping(data, file)
-    mapping = documents.read(data, CaseMapping, file=file, code="mapping")
+    mapping = documents.read(data, SHAPES[kind_of(kind).name][0], file=file, code="mapping")
     faults = [
         Problem(f"mapping.{kind}", message, file=file, key=key, expected=expected)
         for kind, message, key, expected in _faults(mapping, book)
@@ -139,11 +68,11 @@ def _check_is_mapping(data: bytes, file: str) -> None:
 Fault = tuple[str, str, str, str]
 
 
-def _faults(mapping: CaseMapping, book: rulebook.Rulebook) -> Sequence[Fault]:
-    return [*_form_faults(mapping), *_constant_faults(mapping, book), *_column_faults(mapping, book)]
+def _faults(mapping: AnyMapping, book: rulebook.Rulebook) -> Sequence[Fault]:
+    return [*_form_faults(mapping), *_constant_faults(mapping, book), *_question_faults(mapping, book), *_column_faults(mapping, book)]
 
 
-def _form_faults(mapping: CaseMapping) -> list[Fault]:
+def _form_faults(mapping: AnyMapping) -> list[Fault]:
     faults = []
     try:
         ZoneInfo(mapping.time_zone or "UTC")
@@ -156,83 +85,133 @@ def _form_faults(mapping: CaseMapping) -> list[Fault]:
     return faults
 
 
-def listed_codes(book: rulebook.Rulebook, name: str) -> frozenset[str] | None:
-    """The codes that the rulebook lists for a field; ``None`` where it lists none of that kind (office, outcome)."""
+def listed_codes(book: rulebook.Rulebook, name: str, kind: Kind) -> frozenset[str] | None:
+    """The codes that a field may have; ``None`` where any will do (office, stratum ...)."""
     things: dict[str, Collection[str]] = {
         "service": book.services,
         "body": book.bodies,
         "area": book.areas,
         "channel": book.channels,
+        "survey": book.surveys,
+        "question": {code for survey in book.surveys.values() for code in survey.questions},
+        "mode": {code for survey in book.surveys.values() for code in survey.modes},
     }
+    if kind.name == "complaints":
+        things["outcome"] = tuple(ComplaintOutcome)
     return frozenset(things[name]) if name in things else None
 
 
-def _constant_faults(mapping: CaseMapping, book: rulebook.Rulebook) -> list[Fault]:
+def questions_of(mapping: AnyMapping) -> Mapping[str, Code]:
+    """The columns of a wide file with their questions; empty where each row is one record."""
+    return mapping.questions if isinstance(mapping, AnswerMapping) else {}
+
+
+def _constant_faults(mapping: AnyMapping, book: rulebook.Rulebook) -> list[Fault]:
     faults = []
+    kind = kind_of(mapping.kind)
     for name, code in mapping.constants.items():
         key = f"constants.{name}"
-        if name not in CODE_FIELDS:
-            faults.append(("constant-unknown", "this field cannot be a constant", key, ", ".join(CODE_FIELDS)))
-        elif not _code_fits(book, name, code):
+        if name not in kind.codes:
+            faults.append(("constant-unknown", "this field cannot be a constant", key, ", ".join(kind.codes)))
+        elif not _code_fits(book, name, code, kind):
             faults.append(("code-unknown", f"the rulebook has no such {name}", key, f"for {name} a code of the rulebook"))
-    if mapping.columns != "same" and mapping.columns.body is None and "body" not in mapping.constants:
-        faults.append(("body-missing", "nothing says which body had to provide the service", "columns", "columns.body or constants.body"))
+    for name in kind.required if mapping.columns != "same" else ():
+        if getattr(mapping.columns, name) is None and name not in mapping.constants and not (name == "question" and questions_of(mapping)):
+            expected = f"columns.{name} or constants.{name}"
+            if name == "body":
+                faults.append(("body-missing", "nothing says which body had to provide the service", "columns", expected))
+            else:
+                faults.append(("field-missing", f"nothing says which {name} was answered", "columns", expected))
     return faults
 
 
-def _code_fits(book: rulebook.Rulebook, name: str, code: str) -> bool:
-    listed = listed_codes(book, name)
+def _question_faults(mapping: AnyMapping, book: rulebook.Rulebook) -> list[Fault]:
+    """Each column of a wide file is another known question, and nothing else says what the question or the score is."""
+    faults: list[Fault] = []
+    questions, columns = questions_of(mapping), mapping.columns
+    survey = book.surveys.get(Code(mapping.constants.get("survey", "")))
+    known = survey.questions if survey is not None else listed_codes(book, "question", kind_of(mapping.kind)) or ()
+    has: Mapping[str, Collection[str]] = {} if survey is None else {"question": survey.questions, "mode": survey.modes}
+    for name, codes in has.items():
+        code = mapping.constants.get(name)
+        if code is not None and code not in codes and _code_fits(book, name, code, kind_of(mapping.kind)):
+            faults.append(("code-unknown", f"the survey of constants.survey has no such {name}", f"constants.{name}", ", ".join(codes)))
+    for column, code in questions.items():
+        if code not in known:
+            faults.append(("code-unknown", "no survey of the rulebook has such a question", f"questions.{column}", "a code of a question"))
+        elif list(questions.values()).count(code) > 1:
+            faults.append(("questions-twice", "two columns are said to hold one question", f"questions.{column}", "each question once"))
+    for name in ("question", "score") if questions and isinstance(columns, AnswerColumns) else ():
+        if getattr(columns, name) is not None or name in mapping.constants:
+            faults.append(("questions-twice", f"questions says already which {name} it is", f"columns.{name}", "either questions or this"))
+    return faults
+
+
+def _code_fits(book: rulebook.Rulebook, name: str, code: str, kind: Kind) -> bool:
+    listed = listed_codes(book, name, kind)
     return is_code(code) and (listed is None or name == "channel" or code in listed)
 
 
-def _column_faults(mapping: CaseMapping, book: rulebook.Rulebook) -> list[Fault]:
+def _column_faults(mapping: AnyMapping, book: rulebook.Rulebook) -> list[Fault]:
     faults: list[Fault] = []
     if mapping.columns == "same":
         return faults
-    if mapping.columns.resumed is not None and mapping.columns.suspended is None:
-        faults.append(("suspended-missing", "resumptions need suspensions", "columns.resumed", "columns.suspended beside it"))
-    if mapping.columns.suspended is not None and mapping.columns.suspensions is not None:
-        faults.append(("suspensions-twice", "suspensions come from one place", "columns.suspensions", "either suspended or suspensions"))
-    for name in Columns.__dataclass_fields__:
+    kind = kind_of(mapping.kind)
+    if not key_columns(mapping.columns, kind):
+        faults.append(("key-empty", "no column tells one record from another", f"columns.{kind.key}", "at least one column"))
+    if isinstance(mapping.columns, Columns):
+        faults += _suspension_faults(mapping.columns)
+    for name in mapping.columns.__dataclass_fields__:
         rule = getattr(mapping.columns, name)
         if isinstance(rule, Coded) and not isinstance(rule.codes, str):
             faults += [
                 ("code-unknown", f"the rulebook has no such {name}", f"columns.{name}.codes.{raw}", f"for {name} a code of the rulebook")
                 for raw, code in rule.codes.items()
-                if not _code_fits(book, name, code)
+                if not _code_fits(book, name, code, kind)
             ]
         if isinstance(rule, Timed) and rule.format is not None and rule.day is None and not re.search("%[HIcXs]", rule.format):
             faults.append(("day-missing", "a date alone is not yet a time", f"columns.{name}.day", "start or end (of the day)"))
     return faults
 
 
-SAME_NAMES: Mapping[str, tuple[str, ...]] = {
-    "submitted": ("submitted_at", "submitted"),
-    "due": ("due_at", "due"),
-    "decided": ("decided_at", "decided"),
-}
+def _suspension_faults(columns: Columns) -> list[Fault]:
+    faults: list[Fault] = []
+    if columns.resumed is not None and columns.suspended is None:
+        faults.append(("suspended-missing", "resumptions need suspensions", "columns.resumed", "columns.suspended beside it"))
+    if columns.suspended is not None and columns.suspensions is not None:
+        faults.append(("suspensions-twice", "suspensions come from one place", "columns.suspensions", "either suspended or suspensions"))
+    return faults
 
 
-def columns_for(mapping: CaseMapping, names: Sequence[str]) -> Columns:
+def key_columns(columns: AnyColumns, kind: Kind) -> tuple[str, ...]:
+    """The columns that together hold a record's own number."""
+    rule: Key = getattr(columns, kind.key)
+    if isinstance(rule, Plain):
+        return (rule.column,)
+    return (rule,) if isinstance(rule, str) else rule
+
+
+def columns_for(mapping: AnyMapping, names: Sequence[str]) -> AnyColumns:
     """The column rules for a file with these column names: those of the mapping, or for ``same`` the contract's own names."""
     if mapping.columns != "same":
         return mapping.columns
-    found: dict[str, Plain | Coded | Timed | Flagged] = {}
-    for name in Columns.__dataclass_fields__:
-        column = next((other for other in SAME_NAMES.get(name, (name,)) if other in names), None)
-        if column is None and name in ("case_id", "submitted"):
-            column = SAME_NAMES.get(name, (name,))[0]
-        if column is None:
-            continue
-        found[name] = _same_rule(name, column)
-    if "body" not in found and "body" not in mapping.constants:
-        found["body"] = Coded("body", "same")
-    return Columns(**found)  # type: ignore[arg-type]
+    kind = kind_of(mapping.kind)
+    shape = SHAPES[kind.name][1]
+    given = {"question", "score"} if questions_of(mapping) else set()
+    found: dict[str, Any] = {}
+    for name in shape.__dataclass_fields__:
+        spellings = (f"{name}_at", name) if name in kind.times else (name,)
+        column = next((other for other in spellings if other in names), None)
+        if column is None and (name in (kind.key, kind.dated) or name in kind.required) and name not in {*mapping.constants, *given}:
+            column = spellings[0]
+        if column is not None and name not in given:
+            found[name] = _same_rule(name, column, kind)
+    return shape(**found)
 
 
-def _same_rule(name: str, column: str) -> Plain | Coded | Timed | Flagged:
-    if name in CODE_FIELDS:
+def _same_rule(name: str, column: str, kind: Kind) -> Plain | Coded | Timed | Flagged:
+    if name in kind.codes:
         return Coded(column, "same")
-    if name in ("submitted", "due", "decided", "suspended", "resumed"):
+    if name in kind.times or name in ("suspended", "resumed"):
         return Timed(column)
-    return Flagged(column) if name == "recorded_on_time" else Plain(column)
+    return Flagged(column) if name in kind.flags else Plain(column)

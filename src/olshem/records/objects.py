@@ -1,4 +1,4 @@
-"""Writing what an ingest keeps: an object for each month of submission, and beside them what it cuts, buries and affirms."""
+"""Writing what an ingest keeps: an object for each month, and beside them what it cuts, buries and affirms."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from olshem.records import log, revisions
-from olshem.records.schema import CASES, INSTANT
-from olshem.records.spool import TOMBSTONES, Spool, as_cases
+from olshem.records.schema import INSTANT
+from olshem.records.spool import TOMBSTONES, Spool, as_records
 from olshem.records.store import ObjectWriter
 
 Ints = NDArray[np.int64]
@@ -26,8 +26,7 @@ SUPERSEDED = pa.schema(
     ]
 )
 """A stored row (numbered from 0 in its object) is dead from ``known_at`` (empty: from the beginning) until ``until`` (empty: for ever)."""
-TOMBSTONE_IDS = pa.schema([pa.field("case_id", pa.string(), nullable=False)])
-AFFIRMED = pa.schema([pa.field("object", SUPERSEDED.field("object").type), SUPERSEDED.field("row"), *TOMBSTONE_IDS])
+AFFIRMED = (pa.field("object", SUPERSEDED.field("object").type), SUPERSEDED.field("row"))
 """A row (or, without an object, a tombstone) that a later file repeated: an older file that arrives late may not cut beyond that."""
 
 
@@ -43,12 +42,12 @@ class Written:
 def write_objects(store: Path, label: str, spool: Spool, view: revisions.View, kept: Mask) -> Written:
     """Write the rows that are kept, month by month, in the order of the file."""
     object_of, row_of = np.full(spool.rows, -1, np.int32), np.full(spool.rows, -1, np.int32)
-    schema = CASES.with_metadata({"olshem.ingest": label})
+    schema = spool.kind.schema.with_metadata({"olshem.ingest": label})
     stored: list[log.StoredObject] = []
     for month in spool.months():
         if not any(kept[positions].any() for positions in spool.positions(month)):
             continue
-        writer = ObjectWriter(store, schema, label=label)
+        writer = ObjectWriter(store, schema, label=label, statistics=(spool.kind.day,))
         first, last = 2**31, -(2**31)
         for positions, table in spool.read(month):
             chosen = kept[positions]
@@ -57,9 +56,9 @@ def write_objects(store: Path, label: str, spool: Spool, view: revisions.View, k
             part = table if chosen.all() else table.filter(pa.array(chosen))
             object_of[positions[chosen]] = len(stored)
             row_of[positions[chosen]] = np.arange(writer.rows, writer.rows + part.num_rows)
-            days = part["submitted_on"].cast(pa.int32()).to_numpy()
+            days = part[spool.kind.day].cast(pa.int32()).to_numpy()
             first, last = min(first, int(days.min())), max(last, int(days.max()))
-            writer.write(as_cases(part, view.source, view.dictionaries).cast(schema))
+            writer.write(as_records(spool.kind, part, view.source, view.dictionaries).cast(schema))
         done = writer.close()
         stored.append(log.StoredObject(done.path, done.sha256, done.bytes, done.rows, _day(first), _day(last)))
     return Written(tuple(stored), object_of, row_of)
@@ -71,7 +70,7 @@ def _day(number: int) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asides:
-    """The files of a commit that hold no cases, where it needs any."""
+    """The files of a commit that hold no records, where it needs any."""
 
     superseded: log.Aside | None
     tombstones: log.Aside | None
@@ -125,14 +124,15 @@ def _instants(values: Ints) -> pa.Array:
 
 
 def _tombstones(spool: Spool, kept: Mask) -> pa.Table:
-    parts = [table.filter(pa.array(kept[positions])).select(["case_id"]) for positions, table in spool.read(TOMBSTONES)]
-    return pa.concat_tables(parts).cast(TOMBSTONE_IDS) if parts else TOMBSTONE_IDS.empty_table()
+    parts = [table.filter(pa.array(kept[positions])).select([spool.kind.key]) for positions, table in spool.read(TOMBSTONES)]
+    return pa.concat_tables(parts).cast(spool.kind.key_only) if parts else spool.kind.key_only.empty_table()
 
 
 def _affirmed(spool: Spool, verdict: revisions.Verdict, past: revisions.Events) -> pa.Table:
+    schema = pa.schema([*AFFIRMED, *spool.kind.key_only])
     if not len(verdict.affirmed_position):
-        return AFFIRMED.empty_table()
+        return schema.empty_table()
     order = np.argsort(verdict.affirmed_position, kind="stable")
-    ids = spool.take(verdict.affirmed_position[order])["case_id"]
+    ids = spool.take(verdict.affirmed_position[order])[spool.kind.key]
     things = _named(verdict.affirmed_object[order], list(past.paths))
-    return pa.table([things, pa.array(verdict.affirmed_row[order]), ids], schema=AFFIRMED)
+    return pa.table([things, pa.array(verdict.affirmed_row[order]), ids], schema=schema)

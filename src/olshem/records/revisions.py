@@ -1,7 +1,7 @@
-"""What a new file does to the cases that are already known: repeats within the file, revisions, tombstones, unchanged rows.
+"""What a new file does to the records that are already known: repeats within the file, revisions, tombstones, unchanged rows.
 
-A key (source, case id) has a history: events in order of (known_at, commit), each pointing at a stored row or at nothing (a
-tombstone). The case at a time is the last event known by then. A new event cuts the time of the one before it, and is itself cut
+A key (source, the record's own number) has a history: events in order of (known_at, commit), each pointing at a stored row or at nothing (a
+tombstone). The record at a time is the last event known by then. A new event cuts the time of the one before it, and is itself cut
 by the next one where an older file arrives late.
 """
 
@@ -18,8 +18,7 @@ import pyarrow.parquet as pa_parquet
 from numpy.typing import NDArray
 
 from olshem.records import keys, log
-from olshem.records.schema import CASES
-from olshem.records.spool import Spool, as_cases
+from olshem.records.spool import Spool, as_records
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -27,7 +26,6 @@ ALWAYS = int(np.iinfo(np.int64).min)
 """Known from the beginning."""
 BURIED = -1
 """The object of a tombstone."""
-COMPARED = tuple(name for name in CASES.names if name not in ("source", "case_id"))
 CHUNK = 50_000
 
 
@@ -49,8 +47,8 @@ def repeats(spool: Spool, hashes: NDArray[np.uint64], view: View) -> Repeats:
     if not len(twice):
         return Repeats(nothing, nothing, nothing, nothing)
     places = np.flatnonzero(_is_in(hashes, twice))
-    rows = spool.take(places, ("row", "case_id"))
-    groups = rows["case_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+    rows = spool.take(places, ("row", spool.kind.key))
+    groups = rows[spool.kind.key].combine_chunks().dictionary_encode().indices.to_numpy()
     numbers = rows["row"].to_numpy()
     order = np.lexsort((numbers, groups))
     is_first = np.diff(groups[order], prepend=-1) != 0
@@ -68,37 +66,37 @@ def _is_in(values: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> Mask:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How rows of the spool look as cases."""
+    """How rows of the spool look as records."""
 
     source: str
     dictionaries: dict[str, pa.Array]
 
-    def cases(self, spool: Spool, positions: Ints) -> tuple[pa.Table, Mask]:
-        """Rows (any order of positions) as cases, and which are tombstones."""
+    def records(self, spool: Spool, positions: Ints) -> tuple[pa.Table, Mask]:
+        """Rows (any order of positions) as records, and which are tombstones."""
         order = np.argsort(positions, kind="stable")
         table = spool.take(positions[order]).take(pa.array(np.argsort(order)))
-        return as_cases(table, self.source, self.dictionaries), np.asarray(table["tombstone"].combine_chunks())
+        return as_records(spool.kind, table, self.source, self.dictionaries), np.asarray(table["tombstone"].combine_chunks())
 
     def ids(self, spool: Spool, positions: Ints) -> list[str]:
-        """The case ids at these positions (any order)."""
+        """The keys at these positions (any order)."""
         order = np.argsort(positions, kind="stable")
-        found: list[str] = spool.take(positions[order], ("case_id",))["case_id"].take(pa.array(np.argsort(order))).to_pylist()
+        found: list[str] = spool.take(positions[order], (spool.kind.key,))[spool.kind.key].take(pa.array(np.argsort(order))).to_pylist()
         return found
 
     def equal(self, left: Spool, left_at: Ints, right: Spool, right_at: Ints) -> Mask:
-        """Whether rows hold the same case, pair by pair."""
+        """Whether rows hold the same record, pair by pair."""
         parts = [np.empty(0, bool)]
         for start in range(0, len(left_at), CHUNK):
-            one, buried = self.cases(left, left_at[start : start + CHUNK])
-            two, gone = self.cases(right, right_at[start : start + CHUNK])
-            parts.append((buried & gone) | (~buried & ~gone & same_content(one, two)))
+            one, buried = self.records(left, left_at[start : start + CHUNK])
+            two, gone = self.records(right, right_at[start : start + CHUNK])
+            parts.append((buried & gone) | (~buried & ~gone & same_content(one, two, left.kind.compared)))
         return np.concatenate(parts)
 
 
-def same_content(one: pa.Table, two: pa.Table) -> Mask:
-    """Whether the rows of two tables of cases are equal but for their key, pair by pair; absent equals absent."""
+def same_content(one: pa.Table, two: pa.Table, compared: Sequence[str]) -> Mask:
+    """Whether the rows of two tables of records are equal but for their key, pair by pair; absent equals absent."""
     same = np.ones(one.num_rows, bool)
-    for name in COMPARED:
+    for name in compared:
         left, right = one[name].combine_chunks(), two[name].combine_chunks()
         if isinstance(left, pa.DictionaryArray):
             left, right = left.dictionary_decode(), right.dictionary_decode()
@@ -126,7 +124,7 @@ class Events:
 
 def events(store: Path, commits: Sequence[log.Commit], spool: Spool, hashes: NDArray[np.uint64], source: str) -> Events:
     """Every event that the store holds for the keys of the spool."""
-    relevant = [commit for commit in commits if commit.source == source]
+    relevant = [commit for commit in commits if commit.source == source and commit.kind == spool.kind.name]
     paths = list(dict.fromkeys(item.path for commit in relevant for item in commit.objects))
     numbers = {path: number for number, path in enumerate(paths)}
     columns: list[list[Ints]] = [[np.empty(0, np.int64)] for _ in range(5)]
@@ -158,25 +156,25 @@ def _matches(
 ) -> Iterator[tuple[Ints, Ints, Ints]]:
     """(object, row, position) of the commit's events whose key stands in the spool."""
     for item in commit.objects:
-        for start, ids in _ids(store / item.path):
+        for start, ids in _ids(store / item.path, spool.kind.key):
             found, position = _joined(ids, spool, ordered, order)
             yield np.full(len(found), numbers[item.path]), found + start, position
     if commit.tombstones is not None:
-        for _, ids in _ids(store / commit.tombstones.path):
+        for _, ids in _ids(store / commit.tombstones.path, spool.kind.key):
             found, position = _joined(ids, spool, ordered, order)
             yield np.full(len(found), BURIED), np.zeros(len(found), np.int64), position
     if commit.affirmed is not None:
         table = pa_parquet.read_table(store / commit.affirmed.path)
-        ids = table["case_id"].combine_chunks()
+        ids = table[spool.kind.key].combine_chunks()
         found, position = _joined(ids, spool, ordered, order)
         names = table["object"].combine_chunks()
         things = np.array([*(numbers[name] for name in names.dictionary.to_pylist()), BURIED])[names.indices.fill_null(-1).to_numpy()]
         yield things[found], table["row"].to_numpy()[found], position
 
 
-def _ids(path: Path) -> Iterator[tuple[int, pa.Array]]:
+def _ids(path: Path, key: str) -> Iterator[tuple[int, pa.Array]]:
     start = 0
-    for batch in pa_parquet.ParquetFile(path).iter_batches(columns=["case_id"]):
+    for batch in pa_parquet.ParquetFile(path).iter_batches(columns=[key]):
         yield start, batch.column(0)
         start += batch.num_rows
 
@@ -193,7 +191,7 @@ def _joined(ids: pa.Array, spool: Spool, ordered: NDArray[np.uint64], order: Int
     positions = order[np.repeat(low, sizes) + within]
     rising = np.argsort(positions, kind="stable")
     places, positions = places[rising], positions[rising]
-    same = np.asarray(pc.equal(ids.take(pa.array(places)), spool.take(positions, ("case_id",))["case_id"].combine_chunks()))
+    same = np.asarray(pc.equal(ids.take(pa.array(places)), spool.take(positions, (spool.kind.key,))[spool.kind.key].combine_chunks()))
     return places[same], positions[same]
 
 
@@ -267,7 +265,7 @@ def _same_as_stored(store: Path, view: View, spool: Spool, positions: Ints, path
         places = np.flatnonzero(objects == number)
         places = places[np.argsort(rows[places], kind="stable")]
         for chosen, stored in _stored_rows(store / paths[int(number)], rows[places]):
-            same[places[chosen]] = same_content(view.cases(spool, positions[places[chosen]])[0], stored)
+            same[places[chosen]] = same_content(view.records(spool, positions[places[chosen]])[0], stored, spool.kind.compared)
     return same
 
 

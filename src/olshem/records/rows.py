@@ -10,8 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from olshem import tables
+from olshem.records.kinds import Kind
 from olshem.records.refused import Refused
-from olshem.records.spool import SPOOL, TOMBSTONES
+from olshem.records.spool import TOMBSTONES
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -26,14 +27,17 @@ class Checked:
 
 
 class Rows:
-    """The state of one batch. ``made``: the finished columns, by their name in the spool. ``buried``: tombstones, which need an id only."""
+    """The state of one batch. ``made``: the finished columns, by their name in the spool. ``buried``: tombstones, which need an id only.
 
-    def __init__(self, batch: tables.Batch, buried: Mask, refused: Refused) -> None:
+    ``only``: the batch was judged before for another question, and of what is refused only this column is told.
+    """
+
+    def __init__(self, batch: tables.Batch, kind: Kind, buried: Mask, refused: Refused, *, only: str | None = None) -> None:
         self.columns, self.numbers = batch.columns, batch.rows
         self.size = len(batch.rows)
         self.made: dict[str, pa.Array] = {}
         self.keep: Mask = np.ones(self.size, bool)
-        self._buried, self._refused = buried, refused
+        self._kind, self._buried, self._refused, self._only = kind, buried, refused, only
         self._garbled: Mask | None = None
         self._odd: dict[str, Mask] = {}
 
@@ -47,6 +51,8 @@ class Rows:
             struck = struck & ~self._garbled
         places = np.flatnonzero(struck)
         self.keep[places] = False
+        if self._only not in (None, column):
+            return
         found = [None if value is None else tables.clip(value) for value in self.columns[column].take(pa.array(places)).to_pylist()]
         self._refused.add(code, column, self.numbers[places], found, expected)
 
@@ -69,12 +75,12 @@ class Rows:
 
     def checked(self) -> Checked:
         """The rows that are kept."""
-        days = np.asarray(self.made["submitted_on"].cast(pa.int32()).fill_null(0))
+        days = np.asarray(self.made[self._kind.day].cast(pa.int32()).fill_null(0))
         months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
         months[self._buried] = TOMBSTONES
         self.made["row"] = pa.array(self.numbers)
         self.made["tombstone"] = pa.array(self._buried)
-        batch = pa.record_batch([self.made[name] for name in SPOOL.names], schema=SPOOL)
+        batch = pa.record_batch([self.made[name] for name in self._kind.spool.names], schema=self._kind.spool)
         if self.keep.all():
             return Checked(batch, months)
         return Checked(batch.filter(pa.array(self.keep)), months[self.keep])

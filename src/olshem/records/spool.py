@@ -10,24 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from olshem.records.schema import CASES, CODE_FIELDS, INSTANT, SUSPENSIONS
+from olshem.records.kinds import Kind
 
 Ints = NDArray[np.int64]
-SPOOL = pa.schema(
-    [
-        pa.field("row", pa.int64()),
-        pa.field("tombstone", pa.bool_()),
-        pa.field("case_id", pa.string()),
-        *(pa.field(name, pa.int32()) for name in CODE_FIELDS),
-        *(pa.field(name, INSTANT) for name in ("submitted_at", "due_at", "decided_at")),
-        *(pa.field(name, pa.date32()) for name in ("submitted_on", "due_on", "decided_on")),
-        pa.field("suspensions", SUSPENSIONS),
-        pa.field("recorded_on_time", pa.bool_()),
-        pa.field("waiting_minutes", pa.int32()),
-        pa.field("visits", pa.int32()),
-    ]
-)
-"""A case before its codes have their dictionaries; ``row`` is its number in the file."""
 TOMBSTONES = -(10**6)
 """Stands for the month of a tombstone, which has none."""
 READ_ROWS = 122_880
@@ -36,9 +21,10 @@ READ_ROWS = 122_880
 class Spool:
     """The rows of one file. A *position* is a row's place in the spool: by batch, and within a batch by month, then as in the file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kind: Kind) -> None:
+        self.kind = kind
         self._path = folder / "spool.arrow"
-        self._writer = pa.ipc.new_file(self._path, SPOOL)
+        self._writer = pa.ipc.new_file(self._path, kind.spool)
         self._starts: list[int] = [0]
         self._parts: dict[int, list[tuple[int, int, int]]] = {}
 
@@ -71,7 +57,7 @@ class Spool:
         return pa.ipc.open_file(pa.memory_map(str(self._path)))
 
     def months(self) -> list[int]:
-        """The months of submission (years x 12 + month - 1, counted from 1970), rising, tombstones left out."""
+        """The months of the records (years x 12 + month - 1, counted from 1970), rising, tombstones left out."""
         return sorted(month for month in self._parts if month != TOMBSTONES)
 
     def positions(self, month: int) -> Iterator[Ints]:
@@ -102,25 +88,26 @@ class Spool:
         if slices:
             yield np.concatenate(positions), pa.Table.from_batches(slices)
 
-    def take(self, positions: Ints, columns: Sequence[str] = tuple(SPOOL.names)) -> pa.Table:
-        """Some columns of the rows at these positions (rising), in their order."""
+    def take(self, positions: Ints, columns: Sequence[str] | None = None) -> pa.Table:
+        """Some columns (or all) of the rows at these positions (rising), in their order."""
+        schema = self.kind.spool if columns is None else pa.schema([self.kind.spool.field(name) for name in columns])
         numbers = np.searchsorted(self._starts, positions, side="right") - 1
         edges = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1))
         file = self._open()
         parts = []
         for start, end in itertools.pairwise(edges):
             number = int(numbers[start])
-            parts.append(file.get_batch(number).select(list(columns)).take(pa.array(positions[start:end] - self._starts[number])))
-        return pa.Table.from_batches(parts, pa.schema([SPOOL.field(name) for name in columns]))
+            parts.append(file.get_batch(number).select(schema.names).take(pa.array(positions[start:end] - self._starts[number])))
+        return pa.Table.from_batches(parts, schema)
 
 
-def as_cases(table: pa.Table, source: str, dictionaries: Mapping[str, pa.Array]) -> pa.Table:
+def as_records(kind: Kind, table: pa.Table, source: str, dictionaries: Mapping[str, pa.Array]) -> pa.Table:
     """Rows of the spool as rows of the store."""
     table = table.combine_chunks()
     columns: dict[str, pa.Array | pa.ChunkedArray] = {name: table[name] for name in table.column_names}
     nothing = pa.array(np.zeros(table.num_rows, np.int32))
     columns["source"] = pa.DictionaryArray.from_arrays(nothing, pa.array([source]))
-    for name in CODE_FIELDS:
+    for name in kind.codes:
         indices = table[name].combine_chunks() if table.num_rows else pa.array([], pa.int32())
         columns[name] = pa.DictionaryArray.from_arrays(indices, dictionaries[name])
-    return pa.table([columns[name] for name in CASES.names], schema=CASES)
+    return pa.table([columns[name] for name in kind.schema.names], schema=kind.schema)

@@ -1,6 +1,6 @@
 """The folder of a store: its lock, its sweep, and the objects named by their own SHA-256.
 
-STORE/commits/00000001.json   the log        STORE/objects/<sha256>.parquet    cases, and what they supersede
+STORE/commits/00000001.json   the log        STORE/objects/<sha256>.parquet    records, and what they supersede
 STORE/quarantine/<id>.parquet refusals       STORE/tmp/                        swept whenever a writer starts
                  <id>.csv     the same, for people
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -101,7 +101,7 @@ def _encoding(kind: pa.DataType) -> str | None:
 class ObjectWriter:
     """A Parquet file being written in ``tmp``; :meth:`close` gives it its name."""
 
-    def __init__(self, store: Path, schema: pa.Schema, *, label: str) -> None:
+    def __init__(self, store: Path, schema: pa.Schema, *, label: str, statistics: Sequence[str] = ()) -> None:
         self._store = store
         self._temporary = store / "tmp" / f"{label}.parquet"
         encodings = {field.name: encoding for field in schema if (encoding := _encoding(field.type)) is not None}
@@ -111,7 +111,7 @@ class ObjectWriter:
             compression="zstd",
             use_dictionary=[field.name for field in schema if pa.types.is_dictionary(field.type)],
             column_encoding=encodings,
-            write_statistics=[name for name in ("submitted_on",) if name in schema.names],
+            write_statistics=list(statistics),
         )
         self.rows = 0
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from olshem import rulebook, tables
 from olshem.errors import Problem, RecordsError
-from olshem.records import keys, log, mapping, revisions
-from olshem.records.cases import CaseReader
+from olshem.records import columns, keys, log, revisions
+from olshem.records.kinds import Kind, in_words
 from olshem.records.objects import Asides, Written, write_asides, write_objects
+from olshem.records.reader import RecordReader
 from olshem.records.refused import Refused
 from olshem.records.schema import FINDINGS, REFUSALS
 from olshem.records.spool import Spool
@@ -33,9 +34,9 @@ class Order:
 
     store: Path
     book: rulebook.Rulebook
-    rules: mapping.CaseMapping
+    rules: columns.AnyMapping
     mapping_sha256: str
-    kind: str
+    kind: Kind
     source: str
     known_at: str | None
     progress: Progress | None
@@ -73,8 +74,8 @@ class Work:
         self.folder.mkdir()
         self.source = tables.open_source(path, order.form)
         self.refused = Refused(order.source, self.source.sheet, self.folder)
-        self.reader = CaseReader(path, self.source.names, order.rules, order.book, self.refused)
-        self.spool = Spool(self.folder)
+        self.reader = RecordReader(path, self.source.names, order.kind, order.rules, order.book, self.refused)
+        self.spool = Spool(self.folder, order.kind)
         self._bad_rows = self._rows = 0
 
     def clear(self) -> None:
@@ -125,13 +126,14 @@ class Work:
         """Pass the whole file through the checks into the spool; returns the number of every kept key, by position."""
         hashes: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
         for batch in self.source.batches(self.reader.used, self.reader.repetitive):
-            checked = self.reader.check(batch)
-            order = self.spool.write(checked.batch, checked.months)
-            numbers = keys.hashes(checked.batch.column("case_id"))
-            hashes.append(numbers if order is None else numbers[order])
-            faulty = len({item.row for item in batch.faults})
-            self._rows += len(batch.rows) + faulty
-            self._bad_rows += faulty + len(batch.rows) - checked.batch.num_rows
+            read = (len(batch.rows) + len({item.row for item in batch.faults})) * self.reader.records_a_row
+            self._rows += read
+            self._bad_rows += read
+            for checked in self.reader.check(batch):
+                order = self.spool.write(checked.batch, checked.months)
+                numbers = keys.hashes(checked.batch.column(self.order.kind.key))
+                hashes.append(numbers if order is None else numbers[order])
+                self._bad_rows -= checked.batch.num_rows
             if self.order.progress is not None:
                 self.order.progress(batch.consumed)
         self.spool.finish()
@@ -158,11 +160,11 @@ class Work:
         )
 
     def _refuse_repeats(self, twice: revisions.Repeats, view: revisions.View) -> None:
-        column = self.reader.columns.case_id.column
+        column, key = self.reader.key[0], in_words(self.order.kind.key)
         for start in range(0, len(twice.other), REPEATS_AT_ONCE):
             part = slice(start, start + REPEATS_AT_ONCE)
             found = [tables.clip(value) for value in view.ids(self.spool, twice.other[part])]
-            expected = [f"a case id not used before in the file; row {row} has it" for row in twice.first_rows[part]]
+            expected = [f"{key} not used before in the file; row {row} has it" for row in twice.first_rows[part]]
             self.refused.add("records.key-repeated", column, twice.other_rows[part], found, expected)
 
     # ------------------------------------------------------------ writing
@@ -180,7 +182,7 @@ class Work:
         quarantined = self._bad_rows + len(judged.twice.other)
         commit = log.Commit(
             ingest_id=self.ingest_id,
-            kind=self.order.kind,
+            kind=self.order.kind.name,
             source=self.order.source,
             known_at=self.order.known_at,
             file=self.path.name,

@@ -79,7 +79,7 @@ def test_what_a_person_reads(folder: Path, root: Path) -> None:
         (("good.csv",), {"mapping": "absent.yaml"}, 3, "mapping.file-missing"),
         (("good.csv",), {"mapping": "good.csv"}, 3, "mapping.not-a-mapping"),
         (("good.csv",), {"rulebook": "."}, 3, "rulebook.file-missing"),
-        (("good.csv",), {"kind": "answers"}, 2, "records.kind-unknown"),
+        (("good.csv",), {"kind": "opinions"}, 2, "records.kind-unknown"),
         (("good.csv",), {"known_at": "yesterday"}, 2, "records.known-at-invalid"),
         (("good.csv",), {"source": " "}, 2, "records.source-empty"),
     ],

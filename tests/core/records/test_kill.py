@@ -27,19 +27,31 @@ TESTS = Path(ingesting.__file__).parent
 KNOWN = "2026-01-01T00:00:00+00:00"
 
 
-def make_file(path: Path, first: int, last: int, days: int, *, revised: int = 0) -> Path:
-    """Cases of so many days by number; of every four below ``revised`` two are as they were, one has another visit, one is gone."""
+def make_file(path: Path, first: int, last: int, days: int, *, revised: int = 0, kind: str = "cases") -> Path:
+    """Records of so many days by number; of every four below ``revised`` two are as they were, one says something else, one is gone."""
     numbers = np.arange(first, last)
     minutes = np.datetime64("2025-01-01T00:00", "m") + numbers * 7919 % (days * 1440)
     changed, gone = (numbers < revised) & (numbers % 4 == 2), (numbers < revised) & (numbers % 4 == 3)
-    table = pa.table(
-        {
-            "case_id": pa.array(numbers).cast(pa.string()),
-            "service": np.array(["passport", "nothing-known"])[(numbers % 997 == 0).astype(int)],
-            "body": np.full(len(numbers), "justice"),
-            "submitted": pa.array(np.datetime_as_string(minutes)),
+    key, dated = records.KINDS[kind].key, records.KINDS[kind].dated
+    own: dict[str, dict[str, object]] = {
+        "cases": {
             "decided": pa.array(np.datetime_as_string(minutes + numbers % 50_000), mask=numbers % 5 == 0),
             "visits": numbers % 7 + changed,
+        },
+        "answers": {
+            "survey": np.full(len(numbers), "visitors"),
+            "question": np.full(len(numbers), "clarity"),
+            "score": numbers % 7 + changed,
+        },
+        "complaints": {"about": pa.array(numbers % 7 + changed).cast(pa.string())},
+    }
+    table = pa.table(
+        {
+            key: pa.array(numbers).cast(pa.string()),
+            "service": np.array(["passport", "nothing-known"])[(numbers % 997 == 0).astype(int)],
+            "body": np.full(len(numbers), "justice"),
+            dated: pa.array(np.datetime_as_string(minutes)),
+            **own[kind],
             "state": np.where(gone, "gone", ""),
         }
     )
@@ -67,18 +79,19 @@ class Place:
     second: Path
     on_top: Ends
     fresh: Ends
+    kind: str
 
 
-def make_place(folder: Path, size: int, days: int) -> Place:
-    first = make_file(folder / "first.csv", 0, size, days)
-    second = make_file(folder / "second.csv", size // 3, size // 3 + size, days, revised=size)
+def make_place(folder: Path, size: int, days: int, kind: str = "cases") -> Place:
+    first = make_file(folder / "first.csv", 0, size, days, kind=kind)
+    second = make_file(folder / "second.csv", size // 3, size // 3 + size, days, revised=size, kind=kind)
     old, new, alone = (folder / name for name in ("old", "new", "alone"))
-    ingesting.ingest(old, first, None)
+    ingesting.ingest(old, first, None, kind)
     shutil.copytree(old, new)
-    result = ingesting.ingest(new, second, KNOWN)
+    result = ingesting.ingest(new, second, KNOWN, kind)
     assert min(result.accepted, result.revised, result.unchanged, result.quarantined) > 0
-    ingesting.ingest(alone, second, KNOWN)
-    return Place(old, second, Ends(state(old), state(new), tree(new)), Ends(None, state(alone), tree(alone)))
+    ingesting.ingest(alone, second, KNOWN, kind)
+    return Place(old, second, Ends(state(old, kind), state(new, kind), tree(new)), Ends(None, state(alone, kind), tree(alone)), kind)
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +100,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return make_place(tmp_path_factory.mktemp("small"), 3_000, 30)
+def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return make_place(tmp_path_factory.mktemp("small"), 3_000, 30, request.param)
 
 
 class Ingester:
@@ -103,9 +116,9 @@ class Ingester:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
 
-    def run(self, store: Path, file: Path, *, at: int | None = None, kill_after: float | None = None) -> int:
+    def run(self, store: Path, place: Place, *, at: int | None = None, kill_after: float | None = None) -> int:
         """One ingest in a child; returns 0, or minus the signal that ended it."""
-        order = {"store": str(store), "file": str(file), "known_at": KNOWN, "at": at}
+        order = {"kind": place.kind, "store": str(store), "file": str(place.second), "known_at": KNOWN, "at": at}
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
@@ -134,17 +147,17 @@ def ingester() -> Iterator[Ingester]:
 
 
 def content(live: records.LiveRecords) -> pa.Table:
-    """The live cases in order, as text and numbers, apart from how they are stored."""
-    table = records.read_all(live).sort_by("case_id")
+    """The live records in order, as text and numbers, apart from how they are stored."""
+    table = records.read_all(live).sort_by(live.kind.key)
     plain = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in table.columns]
     return pa.table(plain, table.column_names).combine_chunks()
 
 
-def state(store: Path) -> State:
-    """What a reader finds: nothing, or a digest and the cases. Every byte is compared with its SHA-256 on the way."""
+def state(store: Path, kind: str) -> State:
+    """What a reader finds: nothing, or a digest and the records. Every byte is compared with its SHA-256 on the way."""
     if not (store / "commits").exists():
         return None
-    live = records.live(store, as_of=LATER, check=True)
+    live = records.live(store, as_of=LATER, kind=kind, check=True)
     return (live.digest, content(live)) if live.segments else None
 
 
@@ -167,10 +180,10 @@ def begin(place: Place, store: Path, *, fresh: bool) -> Ends:
 
 def assert_whole(place: Place, store: Path, ends: Ends) -> str:
     """The store is as before or as after; the next run makes it equal to the undisturbed one, to the byte. Returns which it was."""
-    found = state(store)
+    found = state(store, place.kind)
     is_new = same(found, ends.after)
     assert is_new or same(found, ends.before)
-    assert ingesting.ingest(store, place.second, KNOWN).status == ("already-ingested" if is_new else "ingested")
+    assert ingesting.ingest(store, place.second, KNOWN, place.kind).status == ("already-ingested" if is_new else "ingested")
     assert tree(store) == ends.tree, "leftovers are swept, nothing is lost, nothing is there twice"
     return "new" if is_new else "old"
 
@@ -187,22 +200,24 @@ def test_killed_at_random_moments(place: Place, ingester: Ingester, tmp_path: Pa
         for _ in range(2):
             begin(place, store, fresh=fresh)
             start = time.perf_counter()
-            assert ingester.run(store, place.second) == 0
+            assert ingester.run(store, place) == 0
             spent.append(time.perf_counter() - start)
         for moment in moments(count, min(spent)):
             ends = begin(place, store, fresh=fresh)
-            killed += ingester.run(store, place.second, kill_after=moment) == -signal.SIGKILL
+            killed += ingester.run(store, place, kill_after=moment) == -signal.SIGKILL
             assert_whole(place, store, ends)
     assert killed >= 12, "most kills must meet the ingest alive"
 
 
-@pytest.mark.parametrize("fresh", [False, True])
+@pytest.mark.parametrize(
+    ("small", "fresh"), [("cases", False), ("cases", True), ("answers", False), ("complaints", True)], indirect=["small"]
+)
 def test_killed_before_each_touch_of_the_store(fresh: bool, small: Place, ingester: Ingester, tmp_path: Path) -> None:
     """Not by chance: before every single file that is opened, made, renamed, linked or removed."""
     store, found = tmp_path / "store", []
     for touch in range(1, 1000):
         ends = begin(small, store, fresh=fresh)
-        if ingester.run(store, small.second, at=touch) == 0:
+        if ingester.run(store, small, at=touch) == 0:
             break
         found.append(assert_whole(small, store, ends))
     assert len(found) > 20
@@ -213,7 +228,7 @@ def test_killed_before_each_touch_of_the_store(fresh: bool, small: Place, ingest
 @pytest.mark.slow
 def test_the_command_killed_at_random_moments(place: Place, tmp_path: Path, root: Path) -> None:
     store, book, mapping = tmp_path / "store", root / "tests" / "fixtures" / "small-rulebook", tmp_path / "mapping.yaml"
-    mapping.write_bytes(ingesting.MAPPING)
+    mapping.write_bytes(ingesting.MAPPINGS["cases"])
     options = ["--rulebook", book, "--mapping", mapping, "--source", "test", "--known-at", KNOWN]
     command = [sys.executable, "-m", "olshem_cli.main", "ingest", *map(str, (store, place.second, *options))]
     begin(place, store, fresh=False)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from olshem import records, tables
-from olshem.records import mapping
+from olshem.records import columns, mapping
 from recording import book
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,6 +26,7 @@ TYPES = {
     "list<struct<from_at, to_at>>": pa.list_(pa.struct([pa.field("from_at", INSTANT, nullable=False), pa.field("to_at", INSTANT)])),
     "bool": pa.bool_(),
     "int32": pa.int32(),
+    "float64": pa.float64(),
 }
 
 
@@ -36,9 +37,19 @@ def rows_of(heading: str) -> list[list[str]]:
     return rows[2:]
 
 
-def test_the_contract_is_the_schema() -> None:
-    said = [(name.strip("`"), TYPES[kind.strip("`")], empty == "may be", meaning) for name, kind, empty, meaning in rows_of("The contract")]
-    assert said == [(field.name, field.type, field.nullable, field.metadata[b"meaning"].decode()) for field in records.CASES]
+@pytest.mark.parametrize("kind", records.KINDS)
+def test_the_contract_is_the_schema(kind: str) -> None:
+    rows = rows_of(f"The contract for {kind}")
+    said = [(name.strip("`"), TYPES[shown.strip("`")], empty == "may be", meaning) for name, shown, empty, meaning in rows]
+    schema = records.KINDS[kind].schema
+    assert said == [(field.name, field.type, field.nullable, field.metadata[b"meaning"].decode()) for field in schema]
+
+
+@pytest.mark.parametrize("kind", records.KINDS)
+def test_a_mapping_says_each_field_of_its_schema(kind: str) -> None:
+    fields = {name.removesuffix("_at") for name in records.KINDS[kind].schema.names if name != "source" and not name.endswith("_on")}
+    said = {field.name for field in dataclasses.fields(columns.SHAPES[kind][1])}
+    assert said - {"suspended", "resumed", "recorded_on_time"} == fields - {"recorded_on_time"}
 
 
 @pytest.mark.parametrize(("heading", "words"), [("Refused", records.REFUSALS), ("Remarked upon", records.FINDINGS)])
@@ -65,16 +76,26 @@ def test_every_code_of_a_fault_is_on_the_page() -> None:
 
 
 def test_every_key_of_a_mapping_is_on_the_page() -> None:
-    shapes = (mapping.CaseMapping, mapping.Columns, mapping.CsvForm, mapping.Tombstone, mapping.Coded, mapping.Timed, mapping.Flagged)
+    whole = (shape for pair in columns.SHAPES.values() for shape in pair)
+    shapes = (*whole, columns.CsvForm, columns.Tombstone, columns.Coded, columns.Timed, columns.Flagged)
     assert {field.name for shape in shapes for field in dataclasses.fields(shape)} - WORDS == set()
     assert set(tables.ENCODINGS) - WORDS == set()
     assert {field.name for field in records.QUARANTINE} - WORDS == set()
 
 
-def test_the_example_is_a_sound_mapping_that_uses_every_key_but_one() -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
-    read = mapping.read(example.encode(), book(), file="example.yaml")
-    assert isinstance(read.columns, mapping.Columns)
-    left_out = {field.name for field in dataclasses.fields(read.columns) if getattr(read.columns, field.name) is None}
-    assert left_out == {"office", "suspensions"}, "one is a constant, the other excludes two that are there"
-    assert all(getattr(read, field.name) for field in dataclasses.fields(read))
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+LEFT_OUT = {
+    "cases": {"office", "suspensions"},
+    "answers": {"survey", "question", "mode", "score"},
+    "complaints": set(),
+}
+"""Of cases one is a constant, the other excludes two that are there; of answers the constants, and what ``questions`` says."""
+
+
+@pytest.mark.parametrize(("kind", "example"), list(zip(records.KINDS, EXAMPLES, strict=True)))
+def test_the_examples_are_sound_mappings_that_use_every_field(kind: str, example: str) -> None:
+    read = mapping.read(example.encode(), book(kind), file="example.yaml", kind=kind)
+    assert isinstance(read.columns, columns.SHAPES[kind][1])
+    assert {field.name for field in dataclasses.fields(read.columns) if getattr(read.columns, field.name) is None} == LEFT_OUT[kind]
+    if kind == "cases":
+        assert all(getattr(read, field.name) for field in dataclasses.fields(read))

@@ -1,21 +1,23 @@
-"""From a batch of a source to checked cases: each field read and judged, whole rows refused or kept, oddities counted."""
+"""From a batch of a source to checked records: each field read and judged, whole rows refused or kept, oddities counted."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from olshem import rulebook, tables
-from olshem.records import cells, codes, mapping, suspensions, times
+from olshem.records import cells, codes, columns, mapping, oddities, suspensions, times
+from olshem.records.kinds import Kind, in_words
 from olshem.records.refused import Refused
 from olshem.records.rows import Checked, Rows
-from olshem.records.schema import CODE_FIELDS, INSTANT, NUMBER_FIELDS, SUSPENSIONS, TIME_FIELDS
+from olshem.records.schema import INSTANT, SUSPENSIONS
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -24,29 +26,32 @@ BYTES_INVALID = "records.bytes-invalid"
 TIME_STATES = {times.INVALID: "records.time-invalid", times.OUT_OF_RANGE: "records.time-out-of-range"}
 
 
-class CaseReader:
+class RecordReader:
     """Checks every batch of one file against its mapping and the rulebook."""
 
-    def __init__(self, path: Path, names: tuple[str, ...], rules: mapping.CaseMapping, book: rulebook.Rulebook, refused: Refused) -> None:
+    def __init__(
+        self, path: Path, names: tuple[str, ...], kind: Kind, rules: columns.AnyMapping, book: rulebook.Rulebook, refused: Refused
+    ) -> None:
         self.columns = mapping.columns_for(rules, names)
         self.findings: Counter[str] = Counter()
-        self._path, self._rules, self._refused = path, rules, refused
+        self.questions = mapping.questions_of(rules)
+        self._kind, self._path, self._rules, self._book, self._refused = kind, path, rules, book, refused
+        self.key = mapping.key_columns(self.columns, kind)
         self._zone = times.zone(rules.time_zone or book.time_zone)
         self._home = self._zone if rules.time_zone in (None, book.time_zone) else times.zone(book.time_zone)
-        self._channels = frozenset(book.channels)
-        self._coders = {name: self._coder(name, book) for name in CODE_FIELDS}
+        self._coders = {name: self._coder(name, book) for name in kind.codes}
 
     def _coder(self, name: str, book: rulebook.Rulebook) -> codes.Coder:
         rule = getattr(self.columns, name)
-        listed = None if name == "channel" else mapping.listed_codes(book, name)
-        constant = self._rules.constants.get(name)
+        listed = None if name == "channel" else mapping.listed_codes(book, name, self._kind)
+        constant = self._rules.constants.get(name) or (name == "question" and self.questions)
         return codes.Coder("same" if rule is None or constant else rule.codes, listed)
 
     @property
     def used(self) -> tuple[str, ...]:
         """The names of the source's columns that are read, each once."""
-        rules = (getattr(self.columns, name) for name in mapping.Columns.__dataclass_fields__)
-        names = [rule.column for rule in rules if rule is not None]
+        rules = (getattr(self.columns, name) for name in self.columns.__dataclass_fields__ if name != self._kind.key)
+        names = [*self.key, *(rule.column for rule in rules if rule is not None), *self.questions]
         if self._rules.tombstone is not None:
             names.append(self._rules.tombstone.column)
         return tuple(dict.fromkeys(names))
@@ -54,30 +59,55 @@ class CaseReader:
     @property
     def repetitive(self) -> frozenset[str]:
         """Those of the columns that hold few different values."""
-        rules = (getattr(self.columns, name) for name in (*CODE_FIELDS, *NUMBER_FIELDS, "recorded_on_time"))
-        return frozenset(rule.column for rule in rules if rule is not None)
+        kind = self._kind
+        rules = (getattr(self.columns, name) for name in (*kind.codes, *kind.counts, *kind.amounts, *kind.flags))
+        return frozenset([*(rule.column for rule in rules if rule is not None), *self.questions]) - frozenset(self.key)
 
     def dictionaries(self) -> Mapping[str, pa.Array]:
         """The codes of each code field, by number."""
         return {name: pa.array(coder.codes, pa.string()) for name, coder in self._coders.items()}
 
-    def check(self, batch: tables.Batch) -> Checked:
-        """Judge a batch: refusals go to quarantine, findings are counted, the rest comes back."""
+    @property
+    def records_a_row(self) -> int:
+        """How many records a row of the file holds: in a wide file an answer to each question."""
+        return len(self.questions) or 1
+
+    def check(self, batch: tables.Batch) -> Iterator[Checked]:
+        """Judge a batch: refusals go to quarantine, findings are counted, the rest comes back; of a wide file question by question."""
         self._refused.add_faults(batch.faults)
-        rows = Rows(batch, self._tombstones(batch), self._refused)
+        if not self.questions:
+            yield self._checked(batch, None, None)
+        for place, (column, question) in enumerate(self.questions.items()):
+            yield self._checked(batch, column, question, told_before=place > 0)
+
+    def _checked(self, batch: tables.Batch, scored: str | None, question: str | None, *, told_before: bool = False) -> Checked:
+        rows = Rows(batch, self._kind, self._tombstones(batch), self._refused, only=scored if told_before else None)
         if batch.nul_bytes:
-            self._check_nul(rows)
-        self._case_ids(rows)
-        for name in CODE_FIELDS:
-            self._codes(rows, name)
-        moments = {name: self._times(rows, name) for name in TIME_FIELDS}
-        spans = self._suspensions(rows)
-        self._flags(rows)
-        for name in NUMBER_FIELDS:
-            self._numbers(rows, name)
-        self._note_oddities(rows, moments, spans)
+            self._check_nul(rows, scored)
+        self._ids(rows, question)
+        for name in self._kind.codes:
+            self._codes(rows, name, question)
+        for name in self._kind.texts:
+            self._texts(rows, name)
+        moments = {name: self._times(rows, name) for name in self._kind.times}
+        spans = self._suspensions(rows, self.columns) if isinstance(self.columns, columns.Columns) else None
+        for name in self._kind.flags:
+            self._flags(rows, name)
+        for name in self._kind.counts:
+            self._counts(rows, name)
+        for name in self._kind.amounts:
+            self._amounts(rows, name, scored if name == "score" else None)
+        coded = {name: coder.codes for name, coder in self._coders.items()}
+        oddities.note(rows, self._kind, self._book, coded, moments, spans, self._column_of(scored))
         rows.count_odd(self.findings)
         return rows.checked()
+
+    def _column_of(self, scored: str | None) -> Mapping[str, str]:
+        """The file's column of each field that has one."""
+        found = {
+            name: rule.column for name in self._kind.schema.names if (rule := getattr(self.columns, name, None)) and hasattr(rule, "column")
+        }
+        return {**found, "score": scored} if scored is not None else found
 
     # ------------------------------------------------------------ the fields
     def _tombstones(self, batch: tables.Batch) -> Mask:
@@ -103,19 +133,41 @@ class CaseReader:
             message = "a column is of a type that cannot hold its field"
             raise tables.fault("column-type", self._path, message, column=column, expected=str(error), found=str(raw.type)) from error
 
-    def _check_nul(self, rows: Rows) -> None:
+    def _check_nul(self, rows: Rows, scored: str | None) -> None:
         for name in self.used:
-            rows.refuse(name, "records.nul-byte", cells.nul_bytes(rows.columns[name]), "text without NUL characters", every=True)
+            if name not in self.questions or name == scored:
+                rows.refuse(name, "records.nul-byte", cells.nul_bytes(rows.columns[name]), "text without NUL characters", every=True)
         rows.garbled()
 
-    def _case_ids(self, rows: Rows) -> None:
-        column = self.columns.case_id.column
-        rows.made["case_id"], faults = self._read(rows, column, cells.ids)
-        self._refuse(rows, column, faults, f"a case id of 1 to {cells.ID_MOST} bytes", every=True)
+    def _ids(self, rows: Rows, question: str | None) -> None:
+        """The record's own number: a cell, or several (and of a wide file the question) with a / between them."""
+        key = self._kind.key
+        parts = []
+        for column in self.key:
+            part, faults = self._read(rows, column, lambda raw: cells.ids(raw, too_long=_too_long(key)))
+            self._refuse(rows, column, faults, f"{in_words(key)} of 1 to {cells.ID_MOST} bytes", every=True)
+            parts.append(part)
+        if question is not None:
+            parts.append(pa.repeat(question, rows.size))
+        rows.made[key] = parts[0] if len(parts) == 1 else cells.joined(parts)
+        if len(parts) > 1:
+            long = pc.binary_length(rows.made[key]).to_numpy() > cells.ID_MOST
+            rows.refuse(self.key[0], _too_long(key), long, f"cells that make {in_words(key)} of at most {cells.ID_MOST} bytes", every=True)
 
-    def _codes(self, rows: Rows, name: str) -> None:
+    def _texts(self, rows: Rows, name: str) -> None:
+        rule = getattr(self.columns, name)
+        if rule is None:
+            rows.made[name] = pa.nulls(rows.size, pa.string())
+            return
+        text, faults = self._read(rows, rule.column, lambda raw: cells.ids(raw, too_long=_too_long(name)))
+        absent = faults["records.value-missing"]
+        struck = {code: mask for code, mask in faults.items() if code != "records.value-missing"}
+        self._refuse(rows, rule.column, struck, f"{in_words(name)} of at most {cells.ID_MOST} bytes")
+        rows.made[name] = pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), text)
+
+    def _codes(self, rows: Rows, name: str, question: str | None) -> None:
         rule, coder = getattr(self.columns, name), self._coders[name]
-        constant = self._rules.constants.get(name)
+        constant = question if name == "question" and question is not None else self._rules.constants.get(name)
         if constant is not None or rule is None:
             numbers = np.full(rows.size, codes.EMPTY if constant is None else coder.number(constant), np.int32)
         else:
@@ -123,13 +175,13 @@ class CaseReader:
             if numbers.size and numbers.min() < codes.EMPTY:
                 faults = {code: numbers == verdict for verdict, code in codes.REFUSAL.items()}
                 self._refuse(rows, rule.column, faults, f"for {name} a code of the rulebook, or a value of the mapping's table")
-            if name == "body":
-                rows.refuse(rule.column, "records.value-missing", numbers == codes.EMPTY, "for body a code of the rulebook")
+            if name in self._kind.required:
+                rows.refuse(rule.column, "records.value-missing", numbers == codes.EMPTY, f"for {name} a code of the rulebook")
         rows.made[name] = pa.array(numbers, mask=numbers < 0)
 
     def _times(self, rows: Rows, name: str) -> Ints:
         """Instants of one time field (anything where there is none), and its two columns."""
-        rule: mapping.Timed | None = getattr(self.columns, name)
+        rule: columns.Timed | None = getattr(self.columns, name)
         if rule is None:
             rows.made[f"{name}_at"], rows.made[f"{name}_on"] = pa.nulls(rows.size, INSTANT), pa.nulls(rows.size, pa.date32())
             return np.zeros(rows.size, np.int64)
@@ -139,7 +191,7 @@ class CaseReader:
         if read.state.any():
             for state, code in TIME_STATES.items():
                 rows.refuse(rule.column, code, read.state == state, expected)
-            if name == "submitted":
+            if name == self._kind.dated:
                 rows.refuse(rule.column, "records.value-missing", read.state == times.EMPTY, expected)
         good = read.state == times.GOOD
         instants, days = self._resolve(rows, read, good)
@@ -161,10 +213,10 @@ class CaseReader:
             return instants, local // times.DAY_MS
         return instants, self._home.to_local(instants) // times.DAY_MS
 
-    def _suspensions(self, rows: Rows) -> suspensions.Spans:
-        begins, ends = self.columns.suspended, self.columns.resumed
-        if self.columns.suspensions is not None:
-            name = self.columns.suspensions.column
+    def _suspensions(self, rows: Rows, rules: columns.Columns) -> suspensions.Spans:
+        begins, ends = rules.suspended, rules.resumed
+        if rules.suspensions is not None:
+            name = rules.suspensions.column
             spans = self._read(rows, name, suspensions.from_lists)
         elif begins is not None:
             name = begins.column
@@ -178,17 +230,17 @@ class CaseReader:
         rows.made["suspensions"] = spans.array()
         return spans
 
-    def _flags(self, rows: Rows) -> None:
-        rule = self.columns.recorded_on_time
+    def _flags(self, rows: Rows, name: str) -> None:
+        rule = getattr(self.columns, name)
         if rule is None:
-            rows.made["recorded_on_time"] = pa.nulls(rows.size, pa.bool_())
+            rows.made[name] = pa.nulls(rows.size, pa.bool_())
             return
         values = rule.values
         read = self._read(rows, rule.column, lambda raw: cells.flags(raw, values))
         self._refuse(rows, rule.column, read.faults, " or ".join(values))
-        rows.made["recorded_on_time"] = pa.array(read.values == 1, mask=read.empty)
+        rows.made[name] = pa.array(read.values == 1, mask=read.empty)
 
-    def _numbers(self, rows: Rows, name: str) -> None:
+    def _counts(self, rows: Rows, name: str) -> None:
         rule = getattr(self.columns, name)
         if rule is None:
             rows.made[name] = pa.nulls(rows.size, pa.int32())
@@ -200,18 +252,23 @@ class CaseReader:
         rows.odd("records.minutes-rounded", rounded)
         rows.made[name] = pa.array(read.values.astype(np.int32), mask=read.empty)
 
-    def _note_oddities(self, rows: Rows, moments: Mapping[str, Ints], spans: suspensions.Spans) -> None:
-        submitted, decided, due = (moments[name] for name in ("submitted", "decided", "due"))
-        has_decided, has_due = (np.asarray(rows.made[f"{name}_at"].is_valid()) for name in ("decided", "due"))
-        rows.odd("records.decided-before-submitted", has_decided & (decided < submitted))
-        rows.odd("records.zero-duration", has_decided & (decided == submitted))
-        rows.odd("records.due-before-submitted", has_due & (due < submitted))
-        rows.odd("records.suspensions-overlap", spans.merged)
-        rows.odd("records.suspended-before-submitted", spans.starts_before(submitted))
-        if self._channels:
-            unknown = [code not in self._channels for code in self._coders["channel"].codes]
-            numbers = np.asarray(rows.made["channel"].fill_null(-1))
-            rows.odd("records.channel-unknown", np.array([*unknown, False])[numbers])
+    def _amounts(self, rows: Rows, name: str, scored: str | None) -> None:
+        rule = getattr(self.columns, name)
+        column = scored if scored is not None else None if rule is None else rule.column
+        absent = oddities.ABSENT.get(name)
+        if column is None:
+            rows.made[name] = pa.nulls(rows.size, pa.float64()) if absent is None else pa.repeat(absent, rows.size)
+            return
+        decimal = self._rules.csv.decimal
+        read = self._read(rows, column, lambda raw: cells.amounts(raw, decimal=decimal))
+        self._refuse(rows, column, read.faults, f"a number, its decimal mark {decimal} as csv.decimal in the mapping says")
+        faulty = np.logical_or.reduce([read.empty, *read.faults.values()])
+        made = pa.array(read.values, mask=faulty)
+        rows.made[name] = made if absent is None else made.fill_null(absent)
+
+
+def _too_long(name: str) -> str:
+    return "records.case-id-too-long" if name == "case_id" else "records.id-too-long"
 
 
 def _with_stand_in(local: Ints, good: Mask) -> Ints:
