@@ -23,7 +23,7 @@ from olshem.records.columns import (
     Plain,
     Timed,
 )
-from olshem.records.kinds import Kind, kind_of
+from olshem.records.kinds import KINDS, Kind, kind_of
 from olshem.vocabulary import Code, ComplaintOutcome, is_code
 
 
@@ -35,9 +35,9 @@ def read(data: bytes, book: rulebook.Rulebook, *, file: str, kind: str = "cases"
     RulebookError
         With every fault: those of :func:`olshem.documents.read`, and ``mapping.time-zone-unknown``, ``mapping.code-unknown``,
         ``mapping.constant-unknown``, ``mapping.body-missing``, ``mapping.field-missing``, ``mapping.questions-twice``,
-        ``mapping.key-empty``, ``mapping.day-missing``, ``mapping.encoding-unknown``, ``mapping.delimiter-invalid``; ``mapping.not-a-mapping`` alone, quoting nothing, where the file says nothing that a mapping says.
+        ``mapping.key-empty``, ``mapping.day-missing``, ``mapping.encoding-unknown``, ``mapping.delimiter-invalid``; ``mapping.kind-differs`` alone; ``mapping.not-a-mapping`` alone, quoting nothing, where the file says nothing that a mapping says.
     """
-    _check_is_mapping(data, file)
+    _check_is_mapping(data, file, kind)
     mapping = documents.read(data, SHAPES[kind_of(kind).name][0], file=file, code="mapping")
     faults = [
         Problem(f"mapping.{kind}", message, file=file, key=key, expected=expected)
@@ -48,8 +48,8 @@ def read(data: bytes, book: rulebook.Rulebook, *, file: str, kind: str = "cases"
     return mapping
 
 
-def _check_is_mapping(data: bytes, file: str) -> None:
-    """A file of records given by mistake gets one fault: what it holds is never quoted."""
+def _check_is_mapping(data: bytes, file: str, kind: str) -> None:
+    """A file of records, or a mapping of another kind, given by mistake gets one fault: what the former holds is never quoted."""
     faults = documents.Faults(file, "mapping")
     root = documents.parse(data, faults)
     hint = "--mapping names the YAML file that says which column holds what; files of records are the command's arguments"
@@ -63,6 +63,11 @@ def _check_is_mapping(data: bytes, file: str) -> None:
         raise RulebookError(
             "mapping.not-a-mapping", message, problems=[Problem("mapping.not-a-mapping", message, file=file, expected=expected, hint=hint)]
         )
+    said = root.get("kind")
+    if said is not None and said.value in KINDS and said.value != kind:
+        message = f"this is a mapping of {said.value}, and {kind} are to be ingested"
+        problem = Problem("mapping.kind-differs", message, file=file, line=said.line, key="kind", found=said.value, expected=kind)
+        raise RulebookError("mapping.kind-differs", message, problems=[replace(problem, hint="is --kind, or --mapping, another?")])
 
 
 Fault = tuple[str, str, str, str]

@@ -223,7 +223,8 @@ MAPPINGS = [
     ("{kind: cases, columns: {case_id: a, submitted: b, body: c, resumed: d}}", ["mapping.suspended-missing"]),
     ("{kind: cases, columns: {case_id: a, submitted: b, body: c, suspended: d, suspensions: e}}", ["mapping.suspensions-twice"]),
     ("{kind: cases, columns: {submitted: b, body: c, colour: d}}", ["mapping.key-missing", "mapping.key-unknown"]),
-    (f"{{kind: answers, {COLUMNS}}}", ["mapping.word-unknown"]),
+    (f"{{kind: answers, {COLUMNS}}}", ["mapping.kind-differs"]),
+    (f"{{kind: opinions, {COLUMNS}}}", ["mapping.word-unknown"]),
     (
         "{kind: cases, columns: same, time_zone: X/Y, csv: {delimiter: ab}, constants: {area: x}}",
         ["mapping.time-zone-unknown", "mapping.delimiter-invalid", "mapping.code-unknown"],

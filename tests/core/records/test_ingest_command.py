@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recording import GOOD, SAME, case, write_csv
+from recording import GOOD, RECORD, SAME, VOICES, case, write_csv
 
 COUNTS = ("rows_read", "accepted", "revised", "unchanged", "quarantined")
 
@@ -45,6 +45,17 @@ def test_the_result_of_the_contracts(folder: Path, root: Path) -> None:
     assert (problem["code"], problem["row"], problem["column"], problem["found"]) == ("records.code-unknown", 2, "body", None)
     again = json.loads(run(folder, root, "bad.csv", "--json").stdout)["result"]
     assert again == {**result, "status": "already-ingested"}
+
+
+@pytest.mark.parametrize("kind", ["answers", "complaints"])
+def test_the_result_of_the_contracts_of_other_kinds(kind: str, folder: Path, root: Path) -> None:
+    (folder / "other.yaml").write_text(f"{{kind: {kind}, columns: same}}")
+    key = next(iter(RECORD[kind]))
+    write_csv(folder / "other.csv", [{**RECORD[kind], key: "A-1"}, {**RECORD[kind], key: "A-2", "body": "nobody"}])
+    done = run(folder, root, "other.csv", "--json", kind=kind, mapping="other.yaml", rulebook=str(VOICES))
+    said = json.loads(done.stdout)
+    assert (done.returncode, [said["result"][name] for name in ("status", *COUNTS)]) == (1, ["ingested", 2, 1, 0, 0, 1])
+    assert [(problem["code"], problem["row"], problem["column"]) for problem in said["problems"]] == [("records.code-unknown", 2, "body")]
 
 
 def test_several_files_and_a_time(folder: Path, root: Path) -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from olshem import records
@@ -154,3 +156,24 @@ def test_a_faulty_mapping_is_told(kind: str, text: str, codes: list[str], tmp_pa
     with pytest.raises(RulebookError) as caught:
         ingest_rows(tmp_path / "store", [RECORD[kind]], mapping=f"{{kind: {kind}, {text}}}".encode(), kind=kind)
     assert [problem.code for problem in caught.value.problems] == [f"mapping.{code}" for code in codes]
+
+
+def test_a_typed_file_and_its_text_give_the_same_answers(tmp_path: Path) -> None:
+    scores, weights = [4.5, None, 3.0], [1.0, 0.5, None]
+    typed = pa.table(
+        {
+            "answer_id": [1, 2, 3],
+            **{name: [ANSWER[name]] * 3 for name in ("survey", "question", "body", "stratum")},
+            "answered_at": [dt.datetime(2025, 3, 3, 9)] * 3,
+            "score": scores,
+            "weight": weights,
+        }
+    )
+    pq.write_table(typed, tmp_path / "typed.parquet")
+    rows = [
+        {**ANSWER, "answer_id": number, "score": score, "weight": weight}
+        for number, score, weight in zip((1, 2, 3), scores, weights, strict=True)
+    ]
+    first = ingest_rows(tmp_path / "store", rows, mapping=SAME["answers"], kind="answers")
+    second = ingest(tmp_path / "store", tmp_path / "typed.parquet", mapping=SAME["answers"], kind="answers")
+    assert (first.accepted, second.unchanged) == (3, 3)
