@@ -59,7 +59,9 @@ class Named(errors.Problem):
 def verify(
     path: Annotated[Path, typer.Argument(metavar="PATH|ZIP", help="The folder or the ZIP of a release.")],
     public_key: Annotated[Path | None, typer.Option("--public-key", metavar="FILE", help="The publisher's key: minisign or PEM.")] = None,
-    records: Annotated[Path | None, typer.Option("--records", metavar="STORE", help="Also compute the measures again from these.")] = None,
+    records: Annotated[
+        Path | None, typer.Option("--records", metavar="STORE|RETURNS", help="Also compute the measures again from these.")
+    ] = None,
     no_recompute: Annotated[bool, typer.Option("--no-recompute", help="Check bytes and signature only.")] = False,
 ) -> shell.Outcome:
     """Check a release: every byte, who signed it, and whether its ratings and league tables follow from its measures."""

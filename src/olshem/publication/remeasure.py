@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from olshem import errors, measures, records, rulebook, tables
+from olshem import errors, measures, records, returns, rulebook, tables
 from olshem.publication import provenance
 from olshem.publication.model import TextTable
 from olshem.publication.parquet import read_csv
@@ -34,8 +34,19 @@ def text_of(table: pa.Table) -> TextTable:
     return read_csv(str(tables.write(table, None)).encode(), file="the recomputed table")
 
 
+def is_of_returns(table: TextTable) -> bool:
+    """Whether the figures of a measure table were made of returns."""
+    return "evidence" in table.columns and set(table.column("evidence")) == {rulebook.Evidence.RETURNS.value}
+
+
+def records_of(meta: Mapping[str, Any]) -> Any:
+    """The digest of what a table was made of, as its provenance says."""
+    digests = meta.get("digests")
+    return digests.get("records") if isinstance(digests, Mapping) else None
+
+
 def digests_of(store: Path, book: rulebook.Rulebook, metas: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The digests of what a store held as of the moments at which these tables were measured.
+    """The digests of what a store held as of the moments at which these tables were measured, or that of a file of returns.
 
     Raises
     ------
@@ -47,6 +58,8 @@ def digests_of(store: Path, book: rulebook.Rulebook, metas: Iterable[Mapping[str
         The store cannot be read.
 
     """
+    if store.is_file():
+        return {measures.digest_of_returns(returns.read_file(store))}
     moments = {dict(_question(meta))["as_of"] for meta in metas}
     return {records.live(store, as_of=_zoned(moment, book)).digest for moment in moments}
 
@@ -59,7 +72,7 @@ def from_records(
     Parameters
     ----------
     store
-        A store of records.
+        A store of records, or a file of returns.
     book
         The rulebook of the release.
     metas, roles
@@ -83,7 +96,7 @@ def from_records(
 
     """
     run = functools.cache(functools.partial(_run, store, book, progress))
-    results = {name: run(_question(meta)) for name, meta in metas.items() if roles[name] in {"measures", "curves", "findings"}}
+    results = {name: run(_question(metas[name])) for name, role in roles.items() if role in {"measures", "curves", "findings"}}
     measured = {name: result.table for name, result in results.items() if roles[name] == "measures"}
     full = {name: text_of(table) for name, table in measured.items()}
     cells = cells_of(list(full.values()), book)
@@ -122,6 +135,9 @@ def _words(listed: str) -> tuple[str, ...]:
 def _run(store: Path, book: rulebook.Rulebook, progress: Progress, question: Sequence[tuple[str, Any]]) -> measures.MeasureResult:
     options = dict(question)
     options["as_of"] = _zoned(options["as_of"], book)
+    if store.is_file():
+        del options["as_now"]
+        return measures.compute_returns(returns.read_file(store), book, **options)
     live = records.live(store, as_of=options["as_of"])
     return measures.compute(live, book, progress=progress, **options)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def verify(
         The publisher's key, from where you trust it. Without it the release is checked against the key that it ships, which
         proves that it is whole, not who made it.
     records
-        A store of records: the measures are then computed once more from it.
+        A store of records, or a file of returns: the measures of such are then computed once more from it.
     recompute
         Ratings and league tables are computed once more from the measures, CSV and Parquet are compared, small cells looked for.
     progress
@@ -253,16 +253,22 @@ def _leaks(release: Release) -> Iterator[recompute.Comparison]:
     yield recompute.Comparison(0, tuple(found))
 
 
+def _digests(tables: Iterable[ReleaseTable]) -> set[str]:
+    """The digests of what measure tables were made of."""
+    return {digest for table in tables for digest in _text(table).column("records_digest")} - {""}
+
+
 def _measured(
     bundle: Bundle, release: Release, store: Path, exact: bool, progress: Callable[[int], None]
 ) -> Iterator[recompute.Comparison]:
-    """Measures, curves and findings once more from the records."""
+    """Measures, curves and findings once more from the records, or from the returns: those that were made of such."""
     metas = {name: _meta(bundle, table) for name, table in release.tables.items()}
-    roles = {name: table.role for name, table in release.tables.items()}
-    measured = release.of_role("measures")
+    measured = [table for table in release.of_role("measures") if remeasure.is_of_returns(_text(table)) == store.is_file()]
+    others = _digests(table for table in release.of_role("measures") if table not in measured)
+    roles = {name: table.role for name, table in release.tables.items() if remeasure.records_of(metas[name]) not in others}
+    theirs = _digests(measured)
     try:
         here = remeasure.digests_of(store, release.rulebook, [metas[table.name] for table in measured])
-        theirs = {digest for table in measured for digest in _text(table).column("records_digest")} - {""}
         if here != theirs:
             digests = (", ".join(sorted(theirs)), ", ".join(sorted(here)))
             other = Difference("recompute", "data/measures.csv", OTHER_RECORDS, None, "records_digest", *digests, is_digest=True)

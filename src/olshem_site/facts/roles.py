@@ -9,7 +9,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Roles:
     """The measures that say how often the promise is kept, how long half of the people wait, the same among finished cases,
-    and how often the records' own flag says that the promise was kept.
+    and how often the records' own flag says that the promise was kept. Where no measure of cases says how often, the first share of
+    timeliness that bodies report themselves stands for it.
     """
 
     kept: str | None
@@ -30,10 +31,14 @@ def among_fallen_due(measure: Any) -> bool:
 
 def find_roles(measures: dict[str, Any]) -> Roles:
     """The first measure of each kind, in the rulebook's order."""
-    kept = wait = closed = flag = None
+    kept = wait = closed = flag = reported = None
     for code, measure in measures.items():
         definition = _definition(measure)
         if definition is None:
+            continue
+        if str(definition.evidence) == "returns":
+            timely = str(definition.statistic) == "share" and str(measure.criterion) == "timeliness"
+            reported = reported or (code if timely else None)
             continue
         conditions = {str(test.condition) for test in definition.numerator}
         median = str(definition.quantity) == "duration" and definition.q == 0.5
@@ -45,4 +50,4 @@ def find_roles(measures: dict[str, Any]) -> Roles:
             wait = code
         if closed is None and str(definition.statistic) == "quantile-closed" and median:
             closed = code
-    return Roles(kept=kept, wait=wait, wait_closed=closed, flag=flag)
+    return Roles(kept=kept or reported, wait=wait, wait_closed=closed, flag=flag)

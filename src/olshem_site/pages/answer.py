@@ -36,7 +36,7 @@ def answer(view: View, key: Key) -> Answer | None:
     if figure.value("value") is None:
         reason = absence(view, figure)
         return Answer(view.dash, reason, tuple(s for s in sure[1:] if s), Markup(""), Markup(""), walk)
-    says = _(
+    says = _reported(view, figure) if is_reported(figure) else _(
         "of the cases with a due time that were closed, or past it, on %(date)s had been closed on time: %(kept)s of %(due)s.",
         kept=view.count(figure, "numerator"), due=view.count(figure, "denominator"), date=view.formats.date(view.facts.as_of),
     )  # fmt: skip
@@ -56,8 +56,29 @@ def early_words(view: View, figure: Figure) -> Markup:
     )  # fmt: skip
 
 
+def is_reported(figure: Figure) -> bool:
+    """Whether bodies counted it themselves."""
+    return figure.text("evidence") == "returns"
+
+
+def _reported(view: View, figure: Figure) -> Markup:
+    """What was counted of what, in the words of the measure, and who counted it."""
+    measure = view.facts.book.measures[figure.text("measure")]
+    return view.words.gettext(
+        "%(counted)s: %(kept)s. %(among)s: %(due)s. The bodies counted these themselves.",
+        counted=view.text(measure.numerator_text), kept=view.count(figure, "numerator"),
+        among=view.text(measure.denominator_text), due=view.count(figure, "denominator"),
+    )  # fmt: skip
+
+
 def cases_words(view: View, figure: Figure) -> Markup:
-    """How many cases there are in all."""
+    """How many cases there are in all; of what bodies report, how many of them are in the figure."""
+    if is_reported(figure):
+        due = figure.value("bodies_due") or 0
+        if due < 2:
+            return Markup("")
+        said = {"bodies": view.count(figure, "bodies"), "due": view.count(figure, "bodies_due")}
+        return view.words.gettext("from the returns of %(bodies)s of %(due)s bodies", **said)
     number = figure.value("n")
     if number is None:
         return Markup("")

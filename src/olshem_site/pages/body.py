@@ -18,6 +18,7 @@ from olshem_site.pages.fates import kept_bar
 from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.rating import RatingPart, rating_part
+from olshem_site.pages.returned import returns_table
 from olshem_site.pages.waits import waiting
 
 
@@ -55,6 +56,7 @@ class BodyPage:
     counted_for: Markup
     duties: Markup
     criteria: Markup
+    returns: Markup
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -99,6 +101,7 @@ def make(view: View, code: str) -> BodyPage:
         counted_for=_counted_for(view, code),
         duties=duties(view, code),
         criteria=criteria_table(view, key) if code in facts.duties and there else Markup(""),
+        returns=returns_table(view, code),
     )
 
 

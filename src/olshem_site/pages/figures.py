@@ -142,8 +142,8 @@ def _definition(view: View, code: str) -> Markup:
 
 
 def minimum_words(view: View, minimum: Any) -> Markup:
-    """The size below which a figure is not published."""
-    if minimum is None:
+    """The size below which a figure is not published; empty where every figure is."""
+    if minimum is None or minimum <= 1:
         return Markup("")
     shown = view.formats.number(minimum)
     return view.words.ngettext(
@@ -169,6 +169,8 @@ def rule_text(definition: Any) -> str:
 
     kind = str(definition.statistic)
     lines = [f"statistic: {kind}"]
+    if definition.cells is not None:
+        return "\n".join([*lines, f"form: {definition.form}", *_cell_lines(definition.cells)])
     if "quantile" in kind:
         lines.append(f"q: {definition.q:g}")
     if kind not in ("share", "count", "rate"):
@@ -181,6 +183,13 @@ def rule_text(definition: Any) -> str:
     if definition.exclusions:
         lines.append(f"exclusions: {tests(definition.exclusions)}")
     return "\n".join(lines)
+
+
+def _cell_lines(cells: Any) -> Iterator[str]:
+    """The parts of a measure of returns as sums of the form's cells."""
+    for name, total in (("numerator", cells.numerator), ("denominator", cells.denominator)):
+        if total is not None:
+            yield f"{name}: {' + '.join(total.plus)}" + "".join(f" - {code}" for code in total.minus)
 
 
 def _figures(view: View, name: str, rows: dict[Any, Figure]) -> Markup:
@@ -205,7 +214,8 @@ def command(facts: Facts, key: Key, code: str) -> str:
     dimensions = ",".join(name for name, value in zip(("body", "service", "area"), key, strict=True) if value != ALL)
     by = f" --by {dimensions}" if dimensions else ""
     figure = next(iter(rows.values()))
+    source = "RETURNS" if figure.text("evidence") == "returns" else "STORE"
     return (
-        f"olshem measure STORE --rulebook {facts.release.number}/rulebook --measure {code} --from {first} --to {last}"
+        f"olshem measure {source} --rulebook {facts.release.number}/rulebook --measure {code} --from {first} --to {last}"
         f" --grain {grains} --as-of {figure.text('as_of')}{by}"
     )
