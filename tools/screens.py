@@ -3,9 +3,11 @@
     python tools/screens.py build/demo/site build/screens --languages kk,ru,en --widths 360,1280 --paper
     python tools/screens.py build/demo/site docs/screens --docs
     python tools/screens.py build/kazakhstan/site docs/screens --promises
+    python tools/screens.py build/kazakhstan/site docs/screens --case akimat-housing-aid --day 2022-10-19
 
 The kinds are found in the site itself, and of each the largest page: the one with most to go wrong. ``--docs`` makes the few small
-pictures of ``docs/screens`` instead, ``--promises`` those of a release of promises (both need ``convert`` and ``pdftoppm``).
+pictures of ``docs/screens`` instead, ``--promises`` those of a release of promises, ``--case`` the two of a case study: the history
+of a service's time limit, and *My deadline* for a day (all need ``convert`` and ``pdftoppm``).
 """
 
 from __future__ import annotations
@@ -131,6 +133,19 @@ def on_paper(page: Page, site: Path, source: Path, target: Path) -> None:
         few_colours([*sheets, "+append"], target)
 
 
+def take_case(browser: Browser, site: Path, out: Path, service: str, day: str) -> None:
+    """The history of a service as a line of dates; *My deadline* asked for one day."""
+    page = open_site(browser, site)
+    folder = site / "en" / "service" / service
+    show(page, site, folder / "index.html", 1280)
+    picture = page.locator("svg.dates").bounding_box() or {}
+    cut(page, out / "case-history-en-1280.png", 1280, picture["y"] - 110, picture["y"] + picture["height"] + 70)
+    show(page, site, folder / "deadline" / "index.html", 1280)
+    page.locator("form.day input").first.fill(day)
+    form = page.locator("form.day").first.bounding_box() or {}
+    cut(page, out / "case-deadline-en-1280.png", 1280, 90, form["y"] + form["height"] + 10)
+
+
 def told(site: Path, language: str, kind: str) -> Path:
     """The page of a kind that is shown: of the thing in ``TOLD``, else the largest."""
     paths = kinds(site, language)[kind]
@@ -140,10 +155,15 @@ def told(site: Path, language: str, kind: str) -> Path:
 def small(page: Page, site: Path, source: Path, target: Path, width: int, height: int, section: str = "") -> None:
     """The upper part of a page, or of what follows from a section on."""
     show(page, site, source, width)
+    top = int(page.evaluate("id => id && document.getElementById(id).getBoundingClientRect().top", section) or 0)
+    cut(page, target, width, top, min(top + height, int(page.evaluate("document.documentElement.scrollHeight"))))
+
+
+def cut(page: Page, target: Path, width: int, top: float, bottom: float) -> None:
+    """A part of the open page, over its whole width."""
     with tempfile.TemporaryDirectory() as folder:
-        top = int(page.evaluate("id => id && document.getElementById(id).getBoundingClientRect().top", section) or 0)
-        tall = min(height, int(page.evaluate("document.documentElement.scrollHeight")) - top)
-        page.screenshot(path=f"{folder}/page.png", full_page=True, clip={"x": 0, "y": top, "width": width, "height": tall})
+        clip = {"x": 0, "y": top, "width": width, "height": bottom - top}
+        page.screenshot(path=f"{folder}/page.png", full_page=True, clip=clip)  # type: ignore[arg-type]
         few_colours([f"{folder}/page.png"], target)
 
 
@@ -165,6 +185,8 @@ def main() -> None:
     parser.add_argument("--paper", action="store_true", help="also a PDF of each page")
     parser.add_argument("--docs", action="store_true", help="the small pictures of docs/screens")
     parser.add_argument("--promises", action="store_true", help="those of a release of promises")
+    parser.add_argument("--case", default="", metavar="SERVICE", help="the two pictures of a case study")
+    parser.add_argument("--day", default="", help="the start day of the case, as 2022-10-19")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -173,6 +195,8 @@ def main() -> None:
             take_docs(browser, chosen.site, chosen.out)
         elif chosen.promises:
             take_promises(browser, chosen.site, chosen.out)
+        elif chosen.case:
+            take_case(browser, chosen.site, chosen.out, chosen.case, chosen.day)
         else:
             widths, pages = map(int, chosen.widths.split(",")), set(filter(None, chosen.pages.split(",")))
             take_all(browser, chosen.site, chosen.out, chosen.languages.split(","), list(widths), pages, chosen.paper)

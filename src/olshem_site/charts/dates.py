@@ -12,6 +12,8 @@ from olshem_site.charts.svg import NARROWEST, broken, opening, text_width
 from olshem_site.texts import safe
 
 ROW, LINE, HEAD, SIZE = 42.0, 17.0, 6.0, 13.0
+NEAR = 90.0
+"""From here on, in per cent, the days of a value stand left of the line of today, which would else run through them."""
 End = Literal["", "open", "repealed", "superseded", "suspended"]
 
 
@@ -60,9 +62,10 @@ def _row(span: Span, lines: Sequence[str], top: float, at: Callable[[dt.date], f
     start = at(span.starts_on)
     y = top + _height(lines) - 15
     wide = " wide" if text_width(lines[0], SIZE) + text_width(span.days, 12) > NARROWEST - 20 else ""
+    edge = f'x="{today:g}%" dx="-7"' if today > NEAR else 'x="100%"'
     parts = [
         *(f'<text x="0" y="{top + 14 + LINE * at_line:g}">{escape(line)}</text>' for at_line, line in enumerate(lines)),
-        f'<text class="note{wide}" x="100%" y="{top + 14:g}" text-anchor="end">{escape(span.days)}</text>',
+        f'<text class="note{wide}" {edge} y="{top + 14:g}" text-anchor="end">{escape(span.days)}</text>',
         f'<line class="guide" x1="0" x2="100%" y1="{y:g}" y2="{y:g}"/>',
     ]
     if span.seen:
