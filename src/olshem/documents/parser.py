@@ -33,7 +33,7 @@ def parse(data: bytes, faults: Faults) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Node(REFUSED, None, mark.line + 1, mark.column + 1) if mark else None
-        faults.add(place, "syntax-invalid", f"this is not YAML: {error.problem}", expected="valid YAML")
+        faults.add(place, "syntax-invalid", f"this is not YAML: {error.problem}", expected="valid YAML", hint=_slip(str(error.problem)))
         return None
     except yaml.YAMLError:
         faults.add(None, "syntax-invalid", "this is not YAML", expected="valid YAML")
@@ -43,6 +43,15 @@ def parse(data: bytes, faults: Faults) -> Node | None:
     if root is None and not faults.found:
         faults.add(Node(REFUSED, None, 1, 1), "document-empty", "the file says nothing", expected="a mapping")
     return root
+
+
+def _slip(problem: str) -> str | None:
+    """What was most likely meant, for the two slips that people make who seldom write YAML."""
+    if "cannot start any token" in problem:
+        return "indent with blanks, never with a tab; put a text that begins with % @ or ` in quotes"
+    if "',' or" in problem or "mapping values are not allowed" in problem:
+        return "put a text that holds a colon, a comma or a bracket in quotes"
+    return None
 
 
 def _is_clean_text(data: bytes, faults: Faults) -> bool:

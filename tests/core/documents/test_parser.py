@@ -51,6 +51,15 @@ def test_bombs_end_in_a_located_fault_at_once(data: bytes) -> None:
     assert all(line for _, line, _ in found)
 
 
+@pytest.mark.parametrize(
+    ("data", "hint"), [(b"a:\n\tb: 1\n", "never with a tab"), (b"a: {en: Aid: housing}\n", "in quotes"), (b"a: b: c\n", "in quotes")]
+)
+def test_the_usual_slips_of_syntax_come_with_what_to_do(data: bytes, hint: str) -> None:
+    faults = Faults("a.yaml", "rulebook")
+    [problem] = faults.problems(parse(data, faults))
+    assert hint in (problem.hint or "")
+
+
 def test_fifty_levels_are_legal_and_the_next_is_not() -> None:
     assert told(b"[" * 50 + b"]" * 50) == []
     assert told(b"[" * 51 + b"]" * 51) == [("nesting-deep", 1, 51)]
