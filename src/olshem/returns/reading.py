@@ -195,6 +195,7 @@ def _missing(returns: figures.Returns) -> list[Problem]:
             FINDINGS["returns.return-missing"],
             severity="warning",
             key=body,
+            found=body,
             expected=f"a return for {period.label}",
         )
         for (body, period), why in zip(returns.keys, returns.why, strict=True)
