@@ -32,9 +32,9 @@ def evidence_of(path: Path) -> tuple[rulebook.Evidence, ...]:
     return (Evidence.RETURNS,) if path.is_file() else (Evidence.CASES,)
 
 
-def check_options(path: Path, *, as_now: bool, overlap: Path | None) -> None:
+def check_options(path: Path, *, as_now: bool, overlap: Path | None, decrees: Path | None) -> None:
     """Refuse what means nothing of returns."""
-    for option, given in (("--as-now", as_now), ("--overlap-out", overlap is not None)):
+    for option, given in (("--as-now", as_now), ("--overlap-out", overlap is not None), ("--decrees-out", decrees is not None)):
         if given and path.is_file():
             raise errors.MethodError("measures.option-unfit", f"{option} is for records: returns are of the body that sent them")
 

@@ -59,6 +59,9 @@ def measure(
     overlap_out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The year after a changed definition, counted by the one that it replaced.")
     ] = None,
+    decrees_out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The cases whose last day a late decree moved, for those who work on them.")
+    ] = None,
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="duckdb (fast; it is pyarrow and numpy) or plain (the oracle); both write the same file.")
     ] = "duckdb",
@@ -96,8 +99,8 @@ def measure(
     }
     with _suggesting((*_listed(by), *(_chosen(chosen) or ())), (*measures.DIMENSIONS, *book.measures)):
         asked = measures.ask(book, evidence=counted.evidence_of(store), **question)
-    counted.check_options(store, as_now=as_now, overlap=overlap_out)
-    problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, overlap_out, out)]
+    counted.check_options(store, as_now=as_now, overlap=overlap_out, decrees=decrees_out)
+    problems = [*_odd(asked, book.time_zone), *shell.new_folders(curves_out, findings_out, overlap_out, decrees_out, out)]
     found = counted.count(store, book, **question)
     told = measures.as_of_text(until, book.time_zone)
     meta = publication.provenance_of("measure", options, book=book, records=found.digest, as_of=told)
@@ -106,6 +109,8 @@ def measure(
             tables.write(table, path, meta=meta)
     if overlap_out is not None and found.live is not None:
         tables.write(measures.overlaps(found.live, book, asked, engine=engine), overlap_out, meta=meta)
+    if decrees_out is not None and found.live is not None:
+        tables.write(measures.late_decrees(found.live, book, asked), decrees_out, meta=meta)
     text = tables.write(found.result.table, out, meta=meta)
     summary = {"rows": found.result.table.num_rows, "curves": found.result.curves.num_rows, "findings": found.result.findings.num_rows}
     summary |= {**found.size, "out": out and str(out), "as_of": told} | meta["digests"]

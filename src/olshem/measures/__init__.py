@@ -3,6 +3,7 @@
 from olshem.measures.breaks import OVERLAPS, Break, breaks_of, overlaps
 from olshem.measures.columns import CURVES, FINDINGS, MEASURES, read_file
 from olshem.measures.compute import MeasureResult, compute
+from olshem.measures.decrees import LATE_DECREES, late_decrees
 from olshem.measures.question import DIMENSIONS, ENGINES, LEVEL, Question, as_of_text, ask
 from olshem.measures.returned import compute_returns
 from olshem.measures.returned import digest_of as digest_of_returns
@@ -14,6 +15,7 @@ __all__ = [
     "DIMENSIONS",
     "ENGINES",
     "FINDINGS",
+    "LATE_DECREES",
     "LEVEL",
     "MEASURES",
     "OVERLAPS",
@@ -27,6 +29,7 @@ __all__ = [
     "compute",
     "compute_returns",
     "digest_of_returns",
+    "late_decrees",
     "measure_differences",
     "overlaps",
     "read_file",

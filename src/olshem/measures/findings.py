@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from olshem import calendars, records, rulebook
-from olshem.measures import scan
+from olshem.measures import decrees, scan
 from olshem.measures.as_now import Now
 from olshem.measures.columns import FINDINGS, table_of
 from olshem.measures.question import Question
@@ -24,6 +24,7 @@ TEXTS = {code: records.FINDINGS[code].text for code in COUNTABLE} | {
     "measures.all-open": "every case of the period is still open",
     "measures.counted-for-successor": "a case of a body that has ended since, counted for the body that took over",
     "measures.counted-for-ended": "a case of a body that has ended since and was split; its area does not say which part took over",
+    "measures.late-decree": "a case with another last day than was known when it was submitted: a day was decreed off, or worked, since",
     "measures.not-reached": "too many cases are still open for this quantile to be known",
 }
 ORDER = ("code", "body", "measure", "starts_on", "ends_on")
@@ -45,6 +46,7 @@ def findings_table(live: records.LiveRecords, table: pa.Table, book: rulebook.Ru
         if found.code not in TEXTS
     ]
     rows = [{"measure": ALL, "severity": "warning", **row} for row in countable + rest] + list(_of_measures(table, question))
+    rows += list(_of_decrees(live, book, question))
     rows += list(_of_successors(live, book, question)) if question.as_now else []
     for row in rows:
         row.setdefault("text", TEXTS.get(row["code"]))
@@ -92,6 +94,14 @@ def _of_successors(live: records.LiveRecords, book: rulebook.Rulebook, question:
     for (code, body), count in counts.items():
         span = {"starts_on": question.starts_on, "ends_on": question.ends_on}
         yield {"code": code, "severity": "info", "measure": ALL, "body": body, **span, "count": count}
+
+
+def _of_decrees(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> Iterator[dict[str, Any]]:
+    """How many cases of each body and period late decrees moved."""
+    moved = decrees.late_decrees(live, book, question)
+    for body, period, count in decrees.by_period(decrees.counted(moved), question):
+        span = {"starts_on": period.starts_on, "ends_on": period.ends_on}
+        yield {"code": "measures.late-decree", "severity": "info", "measure": ALL, "body": body, **span, "count": count}
 
 
 def _of_measures(table: pa.Table, question: Question) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ from olshem.measures.columns import KEY
 from olshem.measures.curves import Waiting
 from olshem.measures.question import DIMENSIONS, Question, cell_of, defined_since, definition_on, divisor, parents_on
 from olshem.rulebook import Condition, Definition, Measure, Quantity, Rulebook, Statistic
-from olshem.vocabulary import ALL, NO_AREA, Clock, Status
+from olshem.vocabulary import ALL, NO_AREA, Clock, Code, Status
 
 Case = Mapping[str, Any]
 SECOND = dt.timedelta(seconds=1)
@@ -79,12 +79,25 @@ def term_of(facts: Facts, book: Rulebook) -> calendars.Deadline | None:
         return None
     at = case["submitted_at"].astimezone(ZoneInfo(book.time_zone))
     regime = rulebook.regime(book, service, case["submitted_on"])
-    calendar = _calendar_of(facts, book) if regime.calendar is None else rulebook.working_calendar(book, regime.calendar, facts.today)
+    calendar = rulebook.working_calendar(book, calendar_code(case, book), facts.today)
     begun_on = calendars.date_of(calendars.received(calendar, regime.counting, at))
     term = rulebook.in_force(rulebook.standard(book, service, "term", begun_on), begun_on, case["channel"], case["area"] or "")
     if term is None or not isinstance(term.value, int | float) or term.unit not in calendars.TERM_UNITS:
         return None
     return calendars.deadline(calendar, regime.counting, term.value, term.unit, at, _stops(facts))
+
+
+def as_known(case: Case, question: Question, day: dt.date) -> Facts:
+    """A case whose days are counted by the calendar as it was known on a day."""
+    closed = case["decided_at"] is not None and case["decided_at"] <= question.as_of
+    return Facts(case, day, closed, case["decided_at"] if closed else question.as_of, case["decided_on"] if closed else day)
+
+
+def calendar_code(case: Case, book: Rulebook) -> Code:
+    """The calendar by which the term of a case is counted: the statute's own, else that of the area, else the rulebook's."""
+    service, area = book.services.get(case["service"]), case["area"]
+    own = None if service is None else rulebook.regime(book, service, case["submitted_on"]).calendar
+    return own or (book.calendar if area is None else rulebook.calendar_of(book, area))
 
 
 def _calendar_of(facts: Facts, book: Rulebook) -> calendars.Calendar:
