@@ -82,15 +82,13 @@ def measure(
     from olshem_cli import books, counted
 
     book = books.read(rulebook_dir)
-    span = _date(starts, "--from"), _date(ends, "--to")
     until = _instant(as_of, book.time_zone)
     options = {"store": str(store), "rulebook": str(rulebook_dir), "from": starts, "to": ends, "grain": grain, "as_of": as_of, "by": by}
-    options |= {"measure": list(_chosen(chosen) or ()), "engine": engine}
-    options |= {"as_now": True} if as_now else {}
+    options |= {"measure": list(_chosen(chosen) or ()), "engine": engine} | ({"as_now": True} if as_now else {})
     question: dict[str, Any] = {
         "as_now": as_now,
-        "starts_on": span[0],
-        "ends_on": span[1],
+        "starts_on": _date(starts, "--from"),
+        "ends_on": _date(ends, "--to"),
         "grains": _listed(grain),
         "as_of": until,
         "by": _listed(by),
@@ -107,14 +105,27 @@ def measure(
     for path, table in ((curves_out, found.result.curves), (findings_out, found.result.findings)):
         if path is not None:
             tables.write(table, path, meta=meta)
-    if overlap_out is not None and found.live is not None:
-        tables.write(measures.overlaps(found.live, book, asked, engine=engine), overlap_out, meta=meta)
-    if decrees_out is not None and found.live is not None:
-        tables.write(measures.late_decrees(found.live, book, asked), decrees_out, meta=meta)
+    if found.live is not None:
+        _write_beside(found.live, book, asked, engine, meta, overlap_out, decrees_out)
     text = tables.write(found.result.table, out, meta=meta)
-    summary = {"rows": found.result.table.num_rows, "curves": found.result.curves.num_rows, "findings": found.result.findings.num_rows}
-    summary |= {**found.size, "out": out and str(out), "as_of": told} | meta["digests"]
+    summary = _rows(found.result) | {**found.size, "out": out and str(out), "as_of": told} | meta["digests"]
     return shell.Outcome(result=summary, problems=problems, data=text or "", say=_summary(found.result, out))
+
+
+def _rows(result: measures.MeasureResult) -> dict[str, Any]:
+    return {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows}
+
+
+def _write_beside(
+    live: Any, book: Any, asked: measures.Question, engine: str, meta: Any, overlap_out: Path | None, decrees_out: Path | None
+) -> None:
+    """The tables that stand beside the measures and are no measures."""
+    from olshem import measures, tables
+
+    if overlap_out is not None:
+        tables.write(measures.overlaps(live, book, asked, engine=engine), overlap_out, meta=meta)
+    if decrees_out is not None:
+        tables.write(measures.late_decrees(live, book, asked), decrees_out, meta=meta)
 
 
 @contextmanager

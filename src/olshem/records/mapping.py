@@ -55,7 +55,7 @@ def _check_is_mapping(data: bytes, file: str, kind: str) -> None:
     hint = "--mapping names the YAML file that says which column holds what; files of records are the command's arguments"
     if root is None:
         unquoted = [replace(problem, found=None) if problem.code.endswith("-refused") else problem for problem in faults.problems(None)]
-        problems = [replace(problem, hint=problem.hint or hint) for problem in unquoted]
+        problems = [replace(problem, hint=f"{problem.hint}; {hint}" if problem.hint else hint) for problem in unquoted]
         raise RulebookError("mapping.invalid", f"{file} has faults", problems=problems)
     if root.get("kind") is None and root.get("columns") is None:
         message = "this looks like a data file, not a mapping"
