@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from olshem import errors, records, returns
+from olshem.measures.findings import TEXTS
 from olshem.publication.model import Kind
 from olshem_cli import shell
 
@@ -26,7 +27,6 @@ RAISED_BY = dict.fromkeys(("add", "Wrong", "word_of"), "RulebookError") | dict.f
 WORDS = ("rulebook", "mapping", "records", "store", "table", "measures", "assessment", "comparison", "release", "site", "out", "demo")
 """first words of codes that stand alone in a table of codes"""
 SPECIAL = {"usage.invalid": shell.USAGE, "olshem.bug": shell.BUG, "file.unusable": shell.INVALID, "cases.differs": shell.FAULTS}
-NO_FIGURE = ("measures.no-cases", "measures.all-open", "measures.not-reached")
 VERIFY = {
     "changed": "a file is not as it was signed",
     "missing": "a file that the manifest lists is not there",
@@ -68,7 +68,7 @@ def page() -> str:
         for use in uses(path):
             found.setdefault(use.code, []).append(use)
     rows = {code: _row(code, places) for code, places in found.items()}
-    rows |= {code: f"finding | 0 | {_meaning(found[code])}" for code in NO_FIGURE}
+    rows |= {code: f"finding | 0 | {_meaning(found[code])}" for code in TEXTS if code.startswith("measures.")}
     rows |= {word.code: f"finding | 0 | {word.text}" for word in records.FINDINGS.values()}
     rows |= {word.code: f"refused row | 1 | {word.text}" for word in records.REFUSALS.values()}
     rows |= {code: f"finding | 0 | {text}" for code, text in returns.FINDINGS.items()}
