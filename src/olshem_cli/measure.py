@@ -102,30 +102,19 @@ def measure(
     found = counted.count(store, book, **question)
     told = measures.as_of_text(until, book.time_zone)
     meta = publication.provenance_of("measure", options, book=book, records=found.digest, as_of=told)
-    for path, table in ((curves_out, found.result.curves), (findings_out, found.result.findings)):
+    result = found.result
+    for path, table in ((curves_out, result.curves), (findings_out, result.findings), (decrees_out, result.late_decrees)):
         if path is not None:
             tables.write(table, path, meta=meta)
-    if found.live is not None:
-        _write_beside(found.live, book, asked, engine, meta, overlap_out, decrees_out)
-    text = tables.write(found.result.table, out, meta=meta)
-    summary = _rows(found.result) | {**found.size, "out": out and str(out), "as_of": told} | meta["digests"]
-    return shell.Outcome(result=summary, problems=problems, data=text or "", say=_summary(found.result, out))
+    if overlap_out is not None and found.live is not None:
+        tables.write(measures.overlaps(found.live, book, asked, engine=engine), overlap_out, meta=meta)
+    text = tables.write(result.table, out, meta=meta)
+    summary = _rows(result) | {**found.size, "out": out and str(out), "as_of": told} | meta["digests"]
+    return shell.Outcome(result=summary, problems=problems, data=text or "", say=_summary(result, out))
 
 
 def _rows(result: measures.MeasureResult) -> dict[str, Any]:
     return {"rows": result.table.num_rows, "curves": result.curves.num_rows, "findings": result.findings.num_rows}
-
-
-def _write_beside(
-    live: Any, book: Any, asked: measures.Question, engine: str, meta: Any, overlap_out: Path | None, decrees_out: Path | None
-) -> None:
-    """The tables that stand beside the measures and are no measures."""
-    from olshem import measures, tables
-
-    if overlap_out is not None:
-        tables.write(measures.overlaps(live, book, asked, engine=engine), overlap_out, meta=meta)
-    if decrees_out is not None:
-        tables.write(measures.late_decrees(live, book, asked), decrees_out, meta=meta)
 
 
 @contextmanager

@@ -63,8 +63,10 @@ def received(calendar: Calendar, counting: Counting, at: dt.date) -> dt.date:
     >>> received(Calendar("kz"), week, dt.datetime(2025, 3, 7, 17, 30))
     datetime.datetime(2025, 3, 10, 9, 0)
     """
+    if not counting.hours:
+        return at
     office = Office(calendar, counting.hours)
-    if not counting.hours or office.takes(at):
+    if office.takes(at):
         return at
     day = office.next_open(date_of(at))
     return dt.datetime.combine(day, office.hours(day)[0][0], at.tzinfo) if isinstance(at, dt.datetime) else day

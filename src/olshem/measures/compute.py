@@ -13,6 +13,7 @@ from olshem import records, rulebook
 from olshem.measures import assemble, curves, findings, plain
 from olshem.measures import engine as fast
 from olshem.measures.columns import MEASURES, table_of
+from olshem.measures.decrees import late_decrees
 from olshem.measures.question import LEVEL, Question, as_of_text, ask
 
 Progress = Callable[[int], None]
@@ -20,11 +21,12 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasureResult:
-    """The three tables of a run, each sorted by key: ``MEASURES``, ``CURVES`` and ``FINDINGS`` name their columns."""
+    """The tables of a run, each sorted by key: ``MEASURES``, ``CURVES``, ``FINDINGS`` and ``LATE_DECREES`` name their columns."""
 
     table: pa.Table
     curves: pa.Table
     findings: pa.Table
+    late_decrees: pa.Table
 
 
 def compute(
@@ -92,7 +94,8 @@ def compute(
     )
     answer = {"plain": _plain, "duckdb": _fast}[engine]
     table, waits = answer(live, book, question, progress or (lambda done: None))
-    return MeasureResult(table, curves.curves_table(waits), findings.findings_table(live, table, book, question))
+    moved = late_decrees(live, book, question)
+    return MeasureResult(table, curves.curves_table(waits), findings.findings_table(live, table, moved, book, question), moved)
 
 
 def _plain(

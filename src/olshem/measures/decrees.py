@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -68,12 +66,6 @@ def late_decrees(live: records.LiveRecords, book: rulebook.Rulebook, question: Q
     return table_of(sorted(rows, key=lambda row: tuple(row[name] for name in ORDER)), LATE_DECREES)
 
 
-def counted(moved: pa.Table) -> Counter[tuple[str, dt.date]]:
-    """How many cases late decrees moved, each once, by body and day of submission."""
-    cases = {(row["source"], row["case_id"]): (row["body"], row["submitted_on"]) for row in moved.to_pylist()}
-    return Counter(cases.values())
-
-
 def _decrees(book: rulebook.Rulebook, question: Question) -> Iterator[Decree]:
     today = calendars.local_date(question.as_of, book.time_zone)
     signed = {day.decreed_on for rule in book.calendars.values() for day in rule.days if day.decreed_on is not None}
@@ -95,7 +87,7 @@ def _moved(live: records.LiveRecords, book: rulebook.Rulebook, question: Questio
         key = tuple(case[name] for name in ("service", "channel", "area", "submitted_at" if by_the_clock else "submitted_on"))
         key += (str(case["suspensions"]), case["decided_at"]) if case["suspensions"] else ()
         if key not in ends:
-            ends[key] = _end(case, book, question, decree.on - ONE_DAY), _end(case, book, question, decree.on)
+            ends[key] = _ends(case, book, question, decree.on, decree.days[calendar][0])
         before, after = ends[key]
         if before != after:
             last = max(end for end in (before, after) if end is not None)[:10]
@@ -125,17 +117,13 @@ def _by_the_clock(book: rulebook.Rulebook) -> bool:
     return any(hours) or any(value.unit in (Unit.DAY, Unit.HOUR, Unit.MINUTE) for value in values)
 
 
-def _end(case: plain.Case, book: rulebook.Rulebook, question: Question, known: dt.date) -> str | None:
-    """The last day, or moment, of a case's term by the calendar as it was known on a day."""
-    found = plain.term_of(plain.as_known(case, question, known), book)
+def _ends(case: plain.Case, book: rulebook.Rulebook, question: Question, on: dt.date, first: dt.date) -> tuple[str | None, str | None]:
+    """The end of a case's term by the calendar before a decree and with it; a term that is over before the first of its days stays."""
+    before = plain.term_of(plain.as_known(case, question, on - ONE_DAY), book)
+    over = before is not None and before.last_day < first
+    return _said(before), _said(before if over else plain.term_of(plain.as_known(case, question, on), book))
+
+
+def _said(found: calendars.Deadline | None) -> str | None:
+    """The last moment of a term, or its last day."""
     return None if found is None else (found.ends_at or found.last_day).isoformat()
-
-
-def by_period(counts: Mapping[tuple[str, dt.date], int], question: Question) -> Iterator[tuple[str, calendars.Period, int]]:
-    """Counts by body and day as counts by body and period of the largest grain asked."""
-    starts = np.array([period.starts_on for period in question.largest], dtype="datetime64[D]")
-    found: Counter[tuple[str, int]] = Counter()
-    for (body, on), count in counts.items():
-        found[body, int(np.searchsorted(starts, np.datetime64(on), "right")) - 1] += count
-    for (body, place), count in found.items():
-        yield body, question.largest[place], count

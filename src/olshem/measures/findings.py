@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from olshem import calendars, records, rulebook
-from olshem.measures import decrees, scan
+from olshem.measures import scan
 from olshem.measures.as_now import Now
 from olshem.measures.columns import FINDINGS, table_of
 from olshem.measures.question import Question
@@ -31,12 +32,12 @@ ORDER = ("code", "body", "measure", "starts_on", "ends_on")
 COLUMNS = ("body", "submitted_at", "submitted_on", "decided_at", "due_at")
 
 
-def findings_table(live: records.LiveRecords, table: pa.Table, book: rulebook.Rulebook, question: Question) -> pa.Table:
+def findings_table(live: records.LiveRecords, table: pa.Table, moved: pa.Table, book: rulebook.Rulebook, question: Question) -> pa.Table:
     """All findings of a run, sorted by code, body, measure and period.
 
     Findings of records that can be told from a stored case are counted by its own body (not its ancestors) in periods of the
     largest grain; those that only the reading of a file could see stand as they were counted then, for all bodies and the whole
-    span asked. Findings of measures are of bodies as a whole.
+    span asked. Findings of measures are of bodies as a whole. ``moved``: the cases that late decrees moved.
     """
     countable = list(_by_body(live, question))
     rest = [
@@ -46,7 +47,7 @@ def findings_table(live: records.LiveRecords, table: pa.Table, book: rulebook.Ru
         if found.code not in TEXTS
     ]
     rows = [{"measure": ALL, "severity": "warning", **row} for row in countable + rest] + list(_of_measures(table, question))
-    rows += list(_of_decrees(live, book, question))
+    rows += list(_of_decrees(moved, question))
     rows += list(_of_successors(live, book, question)) if question.as_now else []
     for row in rows:
         row.setdefault("text", TEXTS.get(row["code"]))
@@ -55,15 +56,24 @@ def findings_table(live: records.LiveRecords, table: pa.Table, book: rulebook.Ru
 
 def _by_body(live: records.LiveRecords, question: Question) -> Iterator[dict[str, Any]]:
     counts: Counter[tuple[str, str, int]] = Counter()
-    starts = np.array([period.starts_on for period in question.largest], dtype="datetime64[D]")
     for batch in scan.batches(live, question.starts_on, question.ends_on, COLUMNS, question.as_of):
         for code, places in _odd(batch, question).items():
             bodies = batch.column("body").take(pa.array(places)).to_pylist()
             days = scan.filled(batch, "submitted_on", 0)[places].astype("datetime64[D]")
-            counts.update((code, body, place) for body, place in zip(bodies, np.searchsorted(starts, days, "right") - 1, strict=True))
+            counts.update((code, body, place) for body, place in zip(bodies, _places(days, question), strict=True))
     for (code, body, place), count in counts.items():
-        period = question.largest[place]
-        yield {"code": code, "body": body, "starts_on": period.starts_on, "ends_on": period.ends_on, "count": count}
+        yield {"code": code, "body": body, **_span(question, place), "count": count}
+
+
+def _places(days: np.ndarray, question: Question) -> np.ndarray:
+    """The place among the periods of the largest grain of each day."""
+    starts = np.array([period.starts_on for period in question.largest], dtype="datetime64[D]")
+    return np.searchsorted(starts, days, "right") - 1
+
+
+def _span(question: Question, place: int) -> dict[str, dt.date]:
+    period = question.largest[place]
+    return {"starts_on": period.starts_on, "ends_on": period.ends_on}
 
 
 def _odd(batch: pa.RecordBatch, question: Question) -> Mapping[str, np.ndarray]:
@@ -96,12 +106,13 @@ def _of_successors(live: records.LiveRecords, book: rulebook.Rulebook, question:
         yield {"code": code, "severity": "info", "measure": ALL, "body": body, **span, "count": count}
 
 
-def _of_decrees(live: records.LiveRecords, book: rulebook.Rulebook, question: Question) -> Iterator[dict[str, Any]]:
-    """How many cases of each body and period late decrees moved."""
-    moved = decrees.late_decrees(live, book, question)
-    for body, period, count in decrees.by_period(decrees.counted(moved), question):
-        span = {"starts_on": period.starts_on, "ends_on": period.ends_on}
-        yield {"code": "measures.late-decree", "severity": "info", "measure": ALL, "body": body, **span, "count": count}
+def _of_decrees(moved: pa.Table, question: Question) -> Iterator[dict[str, Any]]:
+    """How many cases of each body and period late decrees moved, each once."""
+    cases = {(row["source"], row["case_id"]): row for row in moved.to_pylist()}
+    days = np.array([row["submitted_on"] for row in cases.values()], dtype="datetime64[D]")
+    counts = Counter(zip((row["body"] for row in cases.values()), _places(days, question).tolist(), strict=True))
+    for (body, place), count in counts.items():
+        yield {"code": "measures.late-decree", "severity": "info", "measure": ALL, "body": body, **_span(question, place), "count": count}
 
 
 def _of_measures(table: pa.Table, question: Question) -> Iterator[dict[str, Any]]:

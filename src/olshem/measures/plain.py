@@ -51,12 +51,12 @@ class Facts:
 
 def facts_of(case: Case, book: Rulebook, question: Question) -> Facts:
     """What is known of a case at the as-of time."""
-    closed = case["decided_at"] is not None and case["decided_at"] <= question.as_of
-    today = calendars.local_date(question.as_of, book.time_zone)
-    facts = Facts(case, today, closed, case["decided_at"] if closed else question.as_of, case["decided_on"] if closed else today)
+    facts = as_known(case, question, calendars.local_date(question.as_of, book.time_zone))
     past = _past_due(facts, book)
     if past is not None:
-        facts.state = {(True, False): "on-time", (True, True): "late", (False, True): "overdue", (False, False): "not-due"}[closed, past]
+        facts.state = {(True, False): "on-time", (True, True): "late", (False, True): "overdue", (False, False): "not-due"}[
+            facts.closed, past
+        ]
     return facts
 
 
@@ -79,7 +79,7 @@ def term_of(facts: Facts, book: Rulebook) -> calendars.Deadline | None:
         return None
     at = case["submitted_at"].astimezone(ZoneInfo(book.time_zone))
     regime = rulebook.regime(book, service, case["submitted_on"])
-    calendar = rulebook.working_calendar(book, calendar_code(case, book), facts.today)
+    calendar = rulebook.working_calendar(book, regime.calendar or _usual(case, book), facts.today)
     begun_on = calendars.date_of(calendars.received(calendar, regime.counting, at))
     term = rulebook.in_force(rulebook.standard(book, service, "term", begun_on), begun_on, case["channel"], case["area"] or "")
     if term is None or not isinstance(term.value, int | float) or term.unit not in calendars.TERM_UNITS:
@@ -95,14 +95,14 @@ def as_known(case: Case, question: Question, day: dt.date) -> Facts:
 
 def calendar_code(case: Case, book: Rulebook) -> Code:
     """The calendar by which the term of a case is counted: the statute's own, else that of the area, else the rulebook's."""
-    service, area = book.services.get(case["service"]), case["area"]
+    service = book.services.get(case["service"])
     own = None if service is None else rulebook.regime(book, service, case["submitted_on"]).calendar
-    return own or (book.calendar if area is None else rulebook.calendar_of(book, area))
+    return own or _usual(case, book)
 
 
-def _calendar_of(facts: Facts, book: Rulebook) -> calendars.Calendar:
-    area = facts.case["area"]
-    return rulebook.working_calendar(book, book.calendar if area is None else rulebook.calendar_of(book, area), facts.today)
+def _usual(case: Case, book: Rulebook) -> Code:
+    """The calendar of the case's area, else the rulebook's."""
+    return book.calendar if case["area"] is None else rulebook.calendar_of(book, case["area"])
 
 
 def _stops(facts: Facts) -> list[tuple[dt.datetime, dt.datetime]]:
@@ -131,7 +131,7 @@ def duration(facts: Facts, clock: Clock, book: Rulebook) -> int:
     if clock is Clock.CALENDAR_DAY:
         lasted: dt.timedelta = facts.end_on - facts.case["submitted_on"] - sum((stop - begin for begin, stop in days), dt.timedelta())
         return max(lasted.days, 0)
-    calendar = _calendar_of(facts, book)
+    calendar = rulebook.working_calendar(book, _usual(facts.case, book), facts.today)
     out = sum(calendars.working_days_between(calendar, begin, stop) for begin, stop in days)
     return max(calendars.working_days_between(calendar, facts.case["submitted_on"], facts.end_on) - out, 0)
 

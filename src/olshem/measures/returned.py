@@ -15,6 +15,7 @@ import pyarrow as pa
 from olshem import calendars, errors, numerics, returns, rulebook, tables
 from olshem.measures.columns import CURVES, FINDINGS, MEASURES, table_of
 from olshem.measures.compute import MeasureResult, constants_of
+from olshem.measures.decrees import LATE_DECREES
 from olshem.measures.question import LEVEL, Question, ask, defined_since, definition_on
 from olshem.rulebook import Definition, Evidence, Form, Measure, Rulebook, Statistic
 from olshem.vocabulary import ALL, Code, Status
@@ -86,7 +87,7 @@ def compute_returns(
         Numerators and denominators are summed over the bodies that gave them (``bodies``, of ``bodies_due`` that owed a return or sent
         one); what is missing stays out, and where nothing is in, the status is that of most of them. A period of several returns
         counts for a body only where it gave all of them. ``n`` is what the figure is taken of: the denominator, of a count the count.
-        There are no curves.
+        There are no curves, and no terms that a decree could move.
 
     Raises
     ------
@@ -110,7 +111,7 @@ def compute_returns(
     rows = [same | row for measure in question.measures for row in _rows(measure, sent, book, question)]
     key = ("measure", "body", "starts_on", "ends_on")
     made = table_of(sorted(rows, key=lambda row: tuple(row[name] for name in key)), MEASURES)
-    return MeasureResult(made, CURVES.empty_table(), _findings(table, question))
+    return MeasureResult(made, CURVES.empty_table(), _findings(table, question), LATE_DECREES.empty_table())
 
 
 def digest_of(table: pa.Table) -> str:
