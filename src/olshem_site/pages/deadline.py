@@ -15,7 +15,7 @@ from olshem_site.facts.deadlines import Told
 from olshem_site.pages.counting import run_words, runs, skipped_words, words_for_script
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.rules_for_script import calendar_for_script, term_for_script
-from olshem_site.pages.standard import in_days, promise_basis, promise_sentence
+from olshem_site.pages.standard import in_days, promise_basis, promise_notes, promise_sentence
 from olshem_site.texts import safe
 
 
@@ -75,7 +75,7 @@ def make(view: View, code: str) -> DeadlinePage:
         share=None,
         above=view.link(name, "service", code),
         promise=promise_sentence(view, code),
-        basis=promise_basis(view, code),
+        basis=(*promise_basis(view, code), *promise_notes(view, code)),
         rules=tuple(rule_words(view, one)),
         origin=_statute(view, one),
         caveats=tuple(_caveats(view, one, [rows for _one, rows in told])),

@@ -14,7 +14,7 @@ from olshem_site.facts import Facts
 from olshem_site.pages.deadline import rule_words
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.service import where
-from olshem_site.pages.standard import in_days, promise_basis, promise_sentence, standards, unknown_names
+from olshem_site.pages.standard import in_days, promise_basis, promise_notes, promise_sentence, standards, unknown_names
 from olshem_site.texts import untagged
 
 MOST_NAMED = 6
@@ -80,7 +80,7 @@ def _rows(view: View, code: str) -> Iterator[tuple[Markup, tuple[Markup, ...]]]:
     for head, value in where(view, service):
         yield head, (value,)
     yield _("Law"), tuple(_law(view, code))
-    yield _("Promise"), (promise_sentence(view, code), *promise_basis(view, code))
+    yield _("Promise"), (promise_sentence(view, code), *promise_basis(view, code), *promise_notes(view, code))
     for one in standards(view, code):
         if one.code in FIRST[1:] and one.known:
             yield one.name, (one.value,)

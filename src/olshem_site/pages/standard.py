@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from olshem_site.components import View, confidence_words, one_stop, origin_words, parameter_name, parameter_names, variant_words
+from olshem_site.components import (
+    View,
+    channel_words,
+    confidence_words,
+    one_stop,
+    origin_words,
+    parameter_name,
+    parameter_names,
+    variant_words,
+)
 from olshem_site.components.parameters import FIRST
 from olshem_site.facts import Facts, Promised
 from olshem_site.texts import safe
@@ -50,9 +59,19 @@ def standard(view: View, code: str, variants: Sequence[Promised]) -> Standard:
     """One parameter with its values on all channels."""
     found = [one.dated for one in variants if one.value is not None]
     origins = dict.fromkeys(origin_words(view, dated) for dated in found)
-    notes = dict.fromkeys(view.text(dated.note) for dated in found if dated.note is not None)
-    known = bool(found)
-    return Standard(code, parameter_name(view, code), variant_words(view, variants), (*filter(None, origins), *notes), known)
+    lines = (*filter(None, origins), *_notes(view, variants))
+    return Standard(code, parameter_name(view, code), variant_words(view, variants), lines, bool(found))
+
+
+def _notes(view: View, variants: Sequence[Promised]) -> Iterator[Markup]:
+    """What must be known of the values, each with the channels of which it is said where others have another."""
+    said: dict[Markup, list[str]] = {}
+    for one in variants:
+        if one.value is not None and one.dated.note is not None:
+            said.setdefault(view.text(one.dated.note), []).extend(one.channels)
+    for note, channels in said.items():
+        alone = not channels or len(channels) == sum(len(one.channels) for one in variants)
+        yield note if alone else view.words.gettext("%(name)s: %(value)s", name=channel_words(view, channels), value=note)
 
 
 # ---------------------------------------------------------------- the promise in one sentence
@@ -87,6 +106,11 @@ def promise_basis(view: View, service: str) -> tuple[Markup, ...]:
     _ = view.words.gettext
     known = [one.dated for one in view.facts.promised(service, "term") if one.value not in (None, "carried")]
     return tuple(dict.fromkeys(_basis(view, dated) for dated in known))
+
+
+def promise_notes(view: View, service: str) -> tuple[Markup, ...]:
+    """What must be known of the promised time: that it is the time of a step only, how its year was found ..."""
+    return tuple(_notes(view, view.facts.promised(service, "term")))
 
 
 def _basis(view: View, dated: object) -> Markup:

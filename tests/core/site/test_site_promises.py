@@ -143,6 +143,12 @@ def test_the_model_standard_speaks_where_the_service_does_not(folder):
     assert "Longest queue to apply 30 minutes" in said(folder, "service", "aid")
 
 
+@pytest.mark.parametrize("page", [(), ("reglament",), ("deadline",)])
+def test_what_must_be_known_of_a_promised_time_stands_with_its_channel_wherever_it_is_promised(folder, page):
+    assert "Counter: Without the time of the notice" in said(folder, "service", "aid", *page)
+    assert ": Без срока извещения" in said(folder, "service", "aid", *page, language="ru")
+
+
 # ---------------------------------------------------------------- my deadline
 def test_sixty_start_days_after_the_release_agree_with_the_library(folder, release):
     page = (folder / "en" / "service" / "aid" / "deadline" / "index.html").read_text(encoding="utf-8")
