@@ -24,7 +24,8 @@ Key = tuple[dt.date, bool, tuple[str, ...], tuple[str, ...]]
 class Difference:
     """One row of a comparison. ``before`` and ``after`` are what stands there, empty where nothing does.
 
-    Of a dated value that only one rulebook has, the other side is what that other rulebook holds on the same day. ``effective_on``
+    Of a dated value that only one rulebook has, the other side is what that other rulebook holds on the same day: a row for each
+    thing that the value itself says, none for what only the other says. ``effective_on``
     is the day from which the difference matters; ``None``: it is said without a date and matters for every day.
     """
 
@@ -127,13 +128,13 @@ def _held(values: Iterable[Dated[Any]], key: Key) -> Dated[Any] | None:
 
 
 def _of_value(key: str, old: Dated[Any] | None, new: Dated[Any] | None, kind: Kind, starts: dt.date) -> Iterator[Difference]:
-    """The leaves that differ; of a value that one side lacks the value itself also where the other holds the same that day."""
-    whole = kind != "changed"
+    """The leaves that differ; of a value that one side lacks what it says itself, its value also where the other holds the same that day."""
     before, after = _leaves_of_value(old, kind == "added"), _leaves_of_value(new, kind == "removed")
-    own = after if kind == "added" else before
-    for path in dict.fromkeys([*before, *after]):
+    whole = kind != "changed"
+    said = {**before, **after} if not whole else after if kind == "added" else before
+    for path in said:
         is_value = path == "value" or path.startswith(("value.", "value["))
-        if before.get(path) == after.get(path) and not (whole and is_value and path in own):
+        if before.get(path) == after.get(path) and not (whole and is_value):
             continue
         below = path.removeprefix("value") if is_value else f".{path}"
         day = _end_that_matters(old, new, starts) if path in ENDS and not whole else starts

@@ -48,9 +48,7 @@ CASES: dict[str, tuple[list[tuple[str, str]], list[Row]]] = {
         [(FEE, FEE + "\n        - {value: 500, unit: KZT, from: 2026-07, source: draft}")],
         [
             ("added", "services.aid.standards.fee", "0", "500", "2026-07-01"),
-            ("added", "services.aid.standards.fee.confidence", "read", "", "2026-07-01"),
             ("added", "services.aid.standards.fee.source", "official notice", "draft", "2026-07-01"),
-            ("added", "services.aid.standards.fee.source_type", "official-notice", "", "2026-07-01"),
         ],
     ),
     "an end": (
