@@ -102,10 +102,10 @@ def _check_tests(value: Definition, node: Node, faults: Faults) -> None:
 
 
 def _check_test(one: Test, evidence: Evidence, node: Node, faults: Faults) -> None:
-    """Whether records of this kind can answer the test."""
+    """Whether records of this kind can answer the test; one that asks nothing was told already."""
     says = _SAYS[evidence]
-    asked = one.condition if one.condition is not None else next(name for name in CODES_OF_TESTS if getattr(one, name))
-    if asked not in says.conditions | says.codes:
+    asked = one.condition or next((name for name in CODES_OF_TESTS if getattr(one, name)), None)
+    if asked is not None and asked not in says.conditions | says.codes:
         expected = "one of " + ", ".join([*(word for word in Condition if word in says.conditions), *sorted(says.codes)])
         faults.add(node, "test-unfit", f"{evidence} cannot say that", expected=expected, found=asked)
     elif evidence is Evidence.COMPLAINTS and one.outcome:
