@@ -8,6 +8,7 @@ its units is uncertain too. Arrays go in and come out; the only sorting is that 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -98,8 +99,7 @@ def sample(
     number = int(clusters.max(initial=-1)) + 1
     stratum_of = np.zeros(number, dtype=np.int64)
     stratum_of[clusters] = strata
-    drawn = np.bincount(stratum_of, minlength=int(strata.max(initial=-1)) + 1)
-    units = np.bincount(clusters, minlength=number)
+    drawn, units = _counts(stratum_of, int(strata.max(initial=-1)) + 1), _counts(clusters, number)
     share = np.zeros(len(drawn)) if population is None else _share_drawn(drawn, population, strata, "stratum")
     below = None
     if within is not None and population is not None:
@@ -127,8 +127,9 @@ def totals(y: ArrayLike, sample: Sample, domain: ArrayLike | None = None, domain
 
     **Source**: Särndal, Swensson and Wretman (1992), 4.3.18 and 4.6 (zeroing).
     """
-    values, places = np.asarray(y, dtype=np.float64) * sample.weight, _places(domain, len(sample))
-    return _estimates(_sums(values, places, domains), values, sample, places, domains)
+    inside, places = _inside(domain, len(sample))
+    values = np.asarray(y, dtype=np.float64)[inside] * sample.weight[inside]
+    return _estimates(_sums(values, places, domains), values, sample.psu[inside], sample, places, domains)
 
 
 def ratios(y: ArrayLike, x: ArrayLike, sample: Sample, domain: ArrayLike | None = None, domains: int = 1) -> Estimates:
@@ -148,13 +149,13 @@ def ratios(y: ArrayLike, x: ArrayLike, sample: Sample, domain: ArrayLike | None 
 
     **Source**: Särndal, Swensson and Wretman (1992), 5.6.
     """
-    above, below, places = (*(np.asarray(part, dtype=np.float64) * sample.weight for part in (y, x)), _places(domain, len(sample)))
+    inside, places = _inside(domain, len(sample))
+    above, below = (np.asarray(part, dtype=np.float64)[inside] * sample.weight[inside] for part in (y, x))
     bases = _sums(below, places, domains)
     bases[bases == 0] = np.nan
     value = _sums(above, places, domains) / bases
-    inside = np.maximum(places, 0)
-    influence = (above - value[inside] * below) / bases[inside]
-    return _estimates(value, influence, sample, places, domains)
+    influence = (above - value[places] * below) / bases[places]
+    return _estimates(value, influence, sample.psu[inside], sample, places, domains)
 
 
 def means(y: ArrayLike, sample: Sample, domain: ArrayLike | None = None, domains: int = 1) -> Estimates:
@@ -243,10 +244,9 @@ def share_interval(estimates: Estimates, level: float) -> tuple[Floats, Floats]:
 
 
 # ---------------------------------------------------------------- the error of a total of influences
-def _estimates(value: Floats, influence: Floats, sample: Sample, places: Integers, domains: int) -> Estimates:
-    inside = np.flatnonzero(places >= 0)
-    variance, clusters, strata = _variance(influence[inside], places[inside], sample.psu[inside], sample, domains)
-    return Estimates(value, np.sqrt(variance), clusters - strata, np.bincount(places[inside], minlength=domains))
+def _estimates(value: Floats, influence: Floats, psu: Integers, sample: Sample, places: Integers, domains: int) -> Estimates:
+    variance, clusters, strata = _variance(influence, places, psu, sample, domains)
+    return Estimates(value, np.sqrt(variance), clusters - strata, _counts(places, domains))
 
 
 def _variance(influence: Floats, place: Integers, psu: Integers, sample: Sample, domains: int) -> tuple[Floats, Integers, Integers]:
@@ -255,20 +255,16 @@ def _variance(influence: Floats, place: Integers, psu: Integers, sample: Sample,
     domain, cluster = np.divmod(pairs, len(sample.stratum))
     cells, cell = np.unique(domain * len(sample.drawn) + sample.stratum[cluster], return_inverse=True)
     owner, stratum = np.divmod(cells, len(sample.drawn))
-    spread = sample.rest[stratum] * _spread(np.bincount(pair, influence), cell, sample.drawn[stratum])
-    variance = np.bincount(owner, spread, domains)
+    variance = _sums(sample.rest[stratum] * _spread(_sums(influence, pair, len(pairs)), cell, sample.drawn[stratum]), owner, domains)
     if sample.below is not None:
-        within = sample.below[cluster] * _spread(influence, pair, sample.units[cluster])
-        variance += np.bincount(domain, within, domains)
-    return variance, np.bincount(domain, minlength=domains), np.bincount(owner, minlength=domains)
+        variance += _sums(sample.below[cluster] * _spread(influence, pair, sample.units[cluster]), domain, domains)
+    return variance, _counts(domain, domains), _counts(owner, domains)
 
 
 def _spread(values: Floats, group: Integers, size: Integers) -> Floats:
     """The sum of squared distances from the group's mean, with zeros for the members of a group that have no value here."""
-    present = np.bincount(group, minlength=len(size))
-    mean = np.bincount(group, values, len(size)) / size
-    spread: Floats = np.bincount(group, (values - mean[group]) ** 2, len(size)) + (size - present) * mean**2
-    return spread
+    mean = _sums(values, group, len(size)) / size
+    return _sums((values - mean[group]) ** 2, group, len(size)) + (size - _counts(group, len(size))) * mean**2
 
 
 def _factor(share: Floats, drawn: Integers) -> Floats:
@@ -290,16 +286,25 @@ def _share_drawn(drawn: Integers, population: ArrayLike, group: Integers, what: 
     return drawn / of_group
 
 
-def _sums(values: Floats, places: Integers, domains: int) -> Floats:
-    inside = places >= 0
-    return np.bincount(places[inside], values[inside], domains)
+def _sums(values: Floats, group: Integers, groups: int) -> Floats:
+    sums: Floats = np.bincount(group, values, groups).astype(np.float64, copy=False)
+    return sums
 
 
-def _places(domain: ArrayLike | None, units: int) -> Integers:
-    return np.zeros(units, dtype=np.int64) if domain is None else np.asarray(domain, dtype=np.int64)
+def _counts(group: Integers, groups: int) -> Integers:
+    return np.bincount(group, minlength=groups).astype(np.int64, copy=False)
+
+
+def _inside(domain: ArrayLike | None, units: int) -> tuple[NDArray[Any], Integers]:
+    """The units that lie in some domain, and which."""
+    if domain is None:
+        return np.arange(units), np.zeros(units, dtype=np.int64)
+    places = np.asarray(domain, dtype=np.int64)
+    inside = np.flatnonzero(places >= 0)
+    return inside, places[inside]
 
 
 def _codes(codes: ArrayLike | None, units: int) -> Integers:
     if codes is None:
         return np.zeros(units, dtype=np.int64)
-    return np.unique(np.asarray(codes), return_inverse=True)[1]
+    return np.unique(np.asarray(codes), return_inverse=True)[1].astype(np.int64, copy=False)
