@@ -480,3 +480,170 @@ def with_lives(release: Release) -> Release:
         services={**book.services, passport.code: passport},
     )  # fmt: skip
     return dataclasses.replace(release, rulebook=changed)
+
+
+# ---------------------------------------------------------------- what people say, and what bodies report
+def _voice(
+    code: str, names: Text, criterion: Criterion, unit: Unit, polarity: Polarity, definition: model.Definition, level: float
+) -> model.Measure:
+    said = text("жауаптар мен шағымдар", "ответы и жалобы", "answers and complaints")
+    return model.Measure(
+        code=Code(code), name=names, criterion=criterion, unit=unit, polarity=polarity, numerator_text=said, denominator_text=said,
+        purpose=said, perverse_effect=said, definition=dated(definition), minimum_n=dated(10), author="author", checker="checker",
+        reviewed_on=dt.date(2025, 1, 1), next_review=dt.date(2027, 1, 1),
+        targets=(
+            model.Target(Code("*"), Code("*"), (
+                model.Dated(level, starts_on=dt.date(2015, 1, 1), ends_on=dt.date(2025, 12, 31), ended=model.Ended.SUPERSEDED, source="invented"),
+                model.Dated(round(level * 1.1, 3), starts_on=dt.date(2026, 1, 1), source="invented"),
+            )),
+        ),
+    )  # fmt: skip
+
+
+def voices() -> dict[Code, model.Measure]:
+    """Measures of answers, of complaints and of returns, for the criteria that cases say nothing about."""
+    answers = {"evidence": model.Evidence.ANSWERS, "survey": Code("visitors")}
+    upheld = (model.Test(outcome=("upheld",)),)
+    cells = model.MeasuredCells(model.CellSum((Code("online"),)), model.CellSum((Code("services"),)))
+    made = [
+        _voice("satisfied_share", text("Риза болғандардың үлесі", "Доля довольных", "Share of people satisfied"), Criterion.QUALITY, Unit.SHARE,
+               Polarity.HIGHER, model.Definition(model.Statistic.SHARE, question=Code("satisfied"), **answers), 0.7),
+        _voice("online_share", text("Интернетте сипатталған қызметтер үлесі", "Доля услуг, описанных в интернете", "Share of services described online"), Criterion.ACCESSIBILITY,
+               Unit.SHARE, Polarity.HIGHER, model.Definition(model.Statistic.SHARE, evidence=model.Evidence.RETURNS, form=Code("yearly"), cells=cells), 0.8),
+        _voice("polite_mean", text("Сыпайылықтың орташа бағасы", "Средняя оценка вежливости", "Mean score of politeness"), Criterion.POLITENESS, Unit.SCORE,
+               Polarity.HIGHER, model.Definition(model.Statistic.MEAN, question=Code("polite"), **answers), 4.0),
+        _voice("complaints_rate", text("1 000 іске келетін шағымдар", "Жалоб на 1000 дел", "Complaints in 1,000 cases"), Criterion.COMPLAINTS, Unit.PER_1000,
+               Polarity.LOWER, model.Definition(model.Statistic.RATE, evidence=model.Evidence.COMPLAINTS), 5.0),
+        _voice("upheld_share", text("Негізді шағымдардың үлесі", "Доля обоснованных жалоб", "Share of complaints upheld"), Criterion.COMPLAINTS, Unit.SHARE,
+               Polarity.LOWER, model.Definition(model.Statistic.SHARE, evidence=model.Evidence.COMPLAINTS, numerator=upheld), 0.2),
+    ]  # fmt: skip
+    return {measure.code: measure for measure in made}
+
+
+def survey() -> model.Survey:
+    """A survey of two waves: a sample in strata, and whoever wished to answer."""
+    five = {"scale": model.Scale(1, 5), "top_box": 4}
+    asked = {
+        "satisfied": model.SurveyQuestion(text("Ризасыз ба?", "Вы довольны?", "Are you satisfied?"), Criterion.QUALITY, **five),
+        "polite": model.SurveyQuestion(text("Сыпайы сөйлесті ме?", "Были ли с вами вежливы?", "Were you treated politely?"), Criterion.POLITENESS, **five),
+    }  # fmt: skip
+    quality = text(
+        "Үштен бірі жауап бермеді; жауап бергендер ризарақ болуы мүмкін.",
+        "Треть не ответила; те, кто ответил, могут быть довольнее.",
+        "A third did not answer; those who did may be more satisfied.",
+    )
+    waves = (
+        model.Wave(dt.date(2024, 3, 1), dt.date(2024, 3, 31), model.Design.VOLUNTEER, "invented", responded=310, quality=quality),
+        model.Wave(
+            dt.date(2025, 3, 1), dt.date(2025, 3, 31), model.Design.STRATIFIED, "invented", sampled=900, responded=612, quality=quality,
+            frame=text("Өтініштер журналы", "Журнал обращений", "The log of applications"), strata={Code("north"): model.Stratum(5200), Code("south"): model.Stratum()},
+        ),
+    )  # fmt: skip
+    modes = {"phone": text("телефонмен", "по телефону", "by telephone"), "web": text("интернет арқылы", "через интернет", "on the web")}
+    return model.Survey(
+        Code("visitors"), text("Келушілер сауалнамасы", "Опрос посетителей", "Survey of visitors"),
+        text("терезеге келгендер", "те, кто обращался в окно", "those who came to a counter"),
+        {Code(code): one for code, one in asked.items()}, {Code(code): one for code, one in modes.items()}, waves,
+    )  # fmt: skip
+
+
+def form() -> model.Form:
+    """A yearly form of three cells, two of which should add up to the third."""
+    cells = {
+        "services": model.Cell(text("Барлық қызметтер", "Всего услуг", "Services in all"), required=True),
+        "online": model.Cell(text("Интернетте сипатталғандары", "Описано в интернете", "Described online"), required=True),
+        "offline": model.Cell(text("Сипатталмағандары", "Не описано", "Not described"), required=True),
+    }
+    balance = model.Balance(
+        Code("all"), text("Қосындысы шығады", "Сумма сходится", "It adds up"), Code("services"), (Code("online"), Code("offline"))
+    )
+    contents = model.FormContents({Code(code): cell for code, cell in cells.items()}, (balance,))
+    return model.Form(
+        Code("yearly"),
+        text("Жылдық есеп", "Годовой отчёт", "Yearly return"),
+        "year",
+        dated(contents),
+        dated(model.Due(groups=(Code("departments"),))),
+    )
+
+
+MORE = ("definition", "evidence", "design", "mode", "bodies", "bodies_due")
+YEARS = (("2024-01-01", "2024-12-31"), ("2025-01-01", "2025-12-31"))
+
+
+def voice_row(
+    measure: str, body: str, service: str, year: tuple[str, str], figure: tuple[Any, ...], more: tuple[str, ...]
+) -> tuple[str, ...]:
+    """One row of a measure of answers, complaints or returns: numerator, denominator, n, value and interval, or a status alone."""
+    unit, polarity = {"polite_mean": ("score", "higher"), "complaints_rate": ("per-1000", "lower"), "upheld_share": ("share", "lower")}.get(
+        measure, ("share", "higher")
+    )
+    status, cells = ("ok", figure) if len(figure) > 1 else (figure[0], ("",) * 6)
+    top, bottom, n, *value = map(str, cells)
+    numbers = (top, bottom, n, "", "", "", "", *value)
+    return (
+        measure,
+        body,
+        service,
+        "*",
+        "*",
+        *year,
+        AS_OF,
+        *numbers,
+        "0.95",
+        "made-up",
+        unit,
+        polarity,
+        status,
+        "cd" * 32,
+        "ab" * 32,
+        *more,
+    )
+
+
+def voice_rows(book: model.Rulebook) -> list[tuple[str, ...]]:
+    """Figures of the five new measures of every body and its services, with each kind of absence at some body."""
+    rows = []
+    asked = {"2024": ("volunteer", "web"), "2025": ("stratified", "phone;web")}
+    keys = [("*", "*"), *((body, "*") for body in book.bodies), *((b, s.code) for s in book.services.values() for b in s.providers)]
+    keys += [("*", code) for code in book.services]
+    for place, (body, service) in enumerate(keys):
+        for year in YEARS:
+            since = year[0] if year[0] == "2025-01-01" else "2015-01-01"
+            answers = ("2015-01-01", "answers", *asked[year[0][:4]], "", "")
+            share, mean = (0.7, 0.6, 0.79), (4.1, 3.9, 4.3)
+            silent = ("suppressed",) if place % 5 == 2 else ("no-cases",) if place % 5 == 3 else (share[0] * 80, 80, 80, *share)
+            rows.append(voice_row("satisfied_share", body, service, year, silent, answers))
+            rows.append(voice_row("polite_mean", body, service, year, (328.0, 80, 80, *mean) if place % 5 != 3 else ("no-cases",), answers))
+            told = ("2015-01-01", "complaints", "", "", "", "")
+            rate = (12, 5210, 12, 2.3, 1.2, 4.0) if place % 4 else ("no-cases",)
+            rows.append(voice_row("complaints_rate", body, service, year, rate, (since, *told[1:])))
+            rows.append(voice_row("upheld_share", body, service, year, (3, 12, 12, 0.25, 0.09, 0.53) if place % 4 else ("no-cases",), told))
+            if service == "*":
+                sent = ("not-submitted",) if place % 3 == 1 else ("rejected",) if body == "police" else (9, 12, 12, 0.75, 0.47, 0.91)
+                rows.append(voice_row("online_share", body, service, year, sent, ("2015-01-01", "returns", "", "", "1", "1")))
+    return rows
+
+
+def with_voices(release: Release) -> Release:
+    """The same release with measures of all five criteria, from every kind of evidence, and what is told of returns."""
+    book = dataclasses.replace(
+        release.rulebook,
+        measures={**release.rulebook.measures, **voices()},
+        surveys={Code("visitors"): survey()},
+        forms={Code("yearly"): form()},
+    )
+    of_cases = release.tables["measures"]
+    rows = [(*row, "2015-01-01", "cases", "", "", "", "") for row in of_cases.rows]
+    measures = Table("measures", "measures", of_cases.file, (*MEASURES, *MORE), tuple(sorted([*rows, *voice_rows(book)])))
+    told = release.tables["findings"]
+    year = YEARS[1]
+    more = [
+        ("measures.late-decree", "info", "justice", "*", *year, "23", "a day was decreed off since", ""),
+        ("returns.return-missing", "warning", "land", "*", *year, "1", "no return", "yearly"),
+        ("returns.return-refused", "warning", "police", "*", *year, "1", "refused", "yearly"),
+        ("returns.balance-broken", "warning", "justice", "*", *year, "1", "this does not balance", "yearly:all=12/11"),
+        ("returns.cell-blank", "warning", "health", "online_share", *year, "1", "left blank", "yearly:offline;online"),
+    ]
+    findings = Table("findings", "findings", told.file, (*told.columns, "detail"), (*((*row, "") for row in told.rows), *more))
+    return dataclasses.replace(release, rulebook=book, tables={**release.tables, "measures": measures, "findings": findings})

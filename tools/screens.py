@@ -36,7 +36,7 @@ NAMES = {
     "": "home", "x": "404", "service": "services", "body": "bodies", "area": "areas", "measure": "measures", "league": "leagues",
     "service-x": "service", "body-x": "body", "body-x-service-x": "body-service", "area-x": "area", "measure-x": "measure",
     "league-x-x-x": "league", "body-x-figures": "figures", "service-x-deadline": "deadline", "service-x-reglament": "reglament",
-    "sector-x": "sector",
+    "sector-x": "sector", "survey-x": "survey",
 }  # fmt: skip
 DOCS = [("kk", 360, ("service", "league")), ("ru", 360, ("home", "body"))]
 TOLD = {"service": "street-light-outages", "body": "isd", "measure": "on_time_share", "area": "roxbury"}

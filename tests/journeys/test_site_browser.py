@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of the made-up release."""
     build_assets()
     folder = tmp_path_factory.mktemp("site")
-    make_site(nation.with_lives(nation.make_release()), folder)
+    make_site(nation.with_voices(nation.with_lives(nation.make_release())), folder)
     return folder
 
 
@@ -39,7 +39,10 @@ def places(folder: Path) -> dict[str, str]:
 
 
 def test_every_template_is_among_the_kinds(places):
-    shown = {plan.file.removesuffix("index.html"): plan.template for plan in every_page(Facts(nation.with_lives(nation.make_release())))}
+    shown = {
+        plan.file.removesuffix("index.html"): plan.template
+        for plan in every_page(Facts(nation.with_voices(nation.with_lives(nation.make_release()))))
+    }
     assert {shown[place] for place in places.values()} == set(shown.values())
 
 

@@ -52,9 +52,11 @@ FINDINGS = pa.schema(
         ("ends_on", pa.date32()),
         ("count", pa.int64()),
         ("text", pa.string()),
+        ("detail", pa.string()),
     ]
 )
-"""What a reader of the figures should know, counted."""
+"""What a reader of the figures should know, counted. Of a return ``detail`` is its form and, after a colon, what is odd: the cells left
+blank, the balances that do not hold (``annual:requests=12/11``, the total and the sum of its parts)."""
 KEY = ("measure", "body", "service", "channel", "area", "starts_on", "ends_on")
 
 

@@ -34,6 +34,8 @@ TEXTS = {**returns.FINDINGS, "returns.return-blank": "a return came in which eve
     "returns.return-refused": "a return was refused at the door; its faults were told when it was read"
 }
 OF_ONE_MEASURE = ("returns.cell-blank", "returns.parts-impossible")
+DETAILED = ("returns.cell-blank", "returns.balance-broken")
+"""The findings whose note says more: which cells, which balances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def compute_returns(
     rows = [same | row for measure in question.measures for row in _rows(measure, sent, book, question)]
     key = ("measure", "body", "starts_on", "ends_on")
     made = table_of(sorted(rows, key=lambda row: tuple(row[name] for name in key)), MEASURES)
-    return MeasureResult(made, CURVES.empty_table(), _findings(table, question), LATE_DECREES.empty_table())
+    return MeasureResult(made, CURVES.empty_table(), _findings(table, book, question), LATE_DECREES.empty_table())
 
 
 def digest_of(table: pa.Table) -> str:
@@ -233,16 +235,24 @@ def _status(cell: Sequence[Part]) -> Status:
     return max(Status, key=lambda status: counts[status])
 
 
-def _findings(table: pa.Table, question: Question) -> pa.Table:
-    """What the notes of the returns say, counted by body and period."""
-    codes = {measure.code for measure in question.measures}
-    counts: set[tuple[str, str, str, dt.date, dt.date]] = set()
+def _findings(table: pa.Table, book: Rulebook, question: Question) -> pa.Table:
+    """What the notes of the returns say, by body and period, each once."""
+    found: set[tuple[str, ...]] = set()
     for row in table.to_pylist():
-        code = NOTES.get((row["note"] or "").split(":", 1)[0])
-        if code is None or row["measure"] not in codes or not question.starts_on <= row["starts_on"] <= question.ends_on:
+        word, _, more = (row["note"] or "").partition(":")
+        code, form = NOTES.get(word), _form_code(row, book, question)
+        if code is None or form is None or not question.starts_on <= row["starts_on"] <= question.ends_on:
             continue
         of = row["measure"] if code in OF_ONE_MEASURE else ALL
-        counts.add((code, row["body"], of, row["starts_on"], row["ends_on"]))
-    names = ("code", "body", "measure", "starts_on", "ends_on")
-    rows: list[dict[str, Any]] = [dict(zip(names, key, strict=True)) for key in sorted(counts)]
+        detail = f"{form}:{more}" if more and code in DETAILED else form
+        found.add((code, row["body"], of, row["starts_on"], row["ends_on"], detail))
+    names = ("code", "body", "measure", "starts_on", "ends_on", "detail")
+    rows: list[dict[str, Any]] = [dict(zip(names, key, strict=True)) for key in sorted(found)]
     return table_of(({**row, "severity": "warning", "count": 1, "text": TEXTS[row["code"]]} for row in rows), FINDINGS)
+
+
+def _form_code(row: Mapping[str, Any], book: Rulebook, question: Question) -> Code | None:
+    """The form of a row; ``None`` where its measure was not asked for, or is none of returns on that day."""
+    measure = next((one for one in question.measures if one.code == row["measure"]), None)
+    definition = None if measure is None else rulebook.value_on(measure.definition, row["ends_on"])
+    return None if definition is None else definition.form

@@ -107,7 +107,7 @@ def _balance(made: Submissions, places: Places, one: Balance) -> None:
     for place, added in zip(there[off].tolist(), sums[off].tolist(), strict=True):
         expected = f"{' + '.join(one.parts)} = {added}" + (f", within {one.tolerance}" if one.tolerance else "")
         found = str(made.values[place, total])
-        made.unbalanced.setdefault(place, []).append(one.code)
+        made.unbalanced.setdefault(place, []).append(f"{one.code}={found}/{added}")
         made.warn(
             place, "returns.balance-broken", made.columns[total], more=f": {one.text.en}", found=found, expected=expected, key=one.code
         )

@@ -45,7 +45,7 @@ BLANK = "blank:"
 REFUSED_NOTE = "refused:"
 """note: the return was refused at the door, for this reason"""
 UNBALANCED = "balance:"
-"""note: the figures stand, and these balances of the return do not hold"""
+"""note: the figures stand, and these balances of the return do not hold, each as ``code=total/sum of the parts``"""
 IMPOSSIBLE = "impossible"
 """note: the parts cannot be those of such a measure: one is below 0, or a share is of more than there is"""
 

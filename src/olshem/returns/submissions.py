@@ -41,8 +41,8 @@ class Submissions:
     states: NDArray[np.int8]
     problems: list[Problem] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
-    unbalanced: dict[int, list[Code]] = field(default_factory=dict)
-    """by place, the balances that do not hold"""
+    unbalanced: dict[int, list[str]] = field(default_factory=dict)
+    """by place, the balances that do not hold, each as ``code=total/sum of the parts``"""
     lost: int = 0
     """rows that could not be split into cells at all"""
 

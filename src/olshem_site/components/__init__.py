@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from olshem_site.components.citations import article_words, registered_words, source_words
+from olshem_site.components.evidence import design_words, evidence_words, response_words, survey_of, survey_words, wave_anchor
 from olshem_site.components.lives import Told, gone_words, joined_kinds, kind_words, life, linked, name_note
 from olshem_site.components.parameters import parameter_name, parameter_names
 from olshem_site.components.phrases import (
@@ -37,7 +38,7 @@ from olshem_site.components.promises import (
     when_words,
 )
 from olshem_site.components.schedules import hours_words
-from olshem_site.components.tables import Column, folded, pairs, table
+from olshem_site.components.tables import Column, folded, grouped, pairs, table
 from olshem_site.components.view import View
 
 __all__ = [
@@ -53,9 +54,12 @@ __all__ = [
     "channel_words",
     "confidence_words",
     "day_words",
+    "design_words",
     "ended_words",
+    "evidence_words",
     "folded",
     "gone_words",
+    "grouped",
     "hours_words",
     "interval_words",
     "joined_kinds",
@@ -75,8 +79,11 @@ __all__ = [
     "read_words",
     "reason_words",
     "registered_words",
+    "response_words",
     "since_words",
     "source_words",
+    "survey_of",
+    "survey_words",
     "table",
     "unit_words",
     "value_cell",
@@ -85,5 +92,6 @@ __all__ = [
     "variant_words",
     "verdict_words",
     "waiting_words",
+    "wave_anchor",
     "when_words",
 ]

@@ -43,6 +43,13 @@ _REASONS = {
     "rejected": deferred("rejected by the audit"),
     "not-comparable": deferred("not comparable"),
 }
+_OF_OTHERS = {
+    ("answers", "no-cases"): deferred("no answers"),
+    ("complaints", "no-cases"): deferred("no complaints"),
+    ("returns", "no-cases"): deferred("reported, but nothing to take a share of"),
+    ("returns", "rejected"): deferred("the return was refused"),
+}
+"""What a reason is called of other evidence than cases."""
 
 
 def unit_words(view: View, number: float, shown: str, unit: str) -> Markup:
@@ -75,7 +82,10 @@ def value_cell(view: View, figure: Figure | None, *, cases: bool = True) -> Mark
     if figure is None:
         return view.dash
     shown = _value_and_interval(view, figure)
-    return safe(f"{shown}<i class=n>{view.base(figure) if figure.text('n') else ''}</i>") if cases else shown
+    if not cases:
+        return shown
+    said = figure.text("n") and (figure.text("unit") != "case" or figure.value("n") != figure.value("value"))
+    return safe(f"{shown}<i class=n>{view.base(figure) if said else ''}</i>")
 
 
 @lru_cache(maxsize=2048)
@@ -97,7 +107,7 @@ def absence(view: View, figure: Figure) -> Markup:
         return absent(_("no time was promised") if _nothing_promised(view, figure) else _("none of them counts here"))
     if figure.status == "not-reached":
         return absent(waiting_words(view, figure.text("measure")))
-    reason = _REASONS.get(figure.status)
+    reason = _OF_OTHERS.get((figure.text("evidence"), figure.status)) or _REASONS.get(figure.status)
     return absent(_(reason[0]) if reason else _("no figure"))
 
 

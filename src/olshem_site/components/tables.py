@@ -43,6 +43,31 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     )
 
 
+def grouped(caption: str, columns: Sequence[Column], groups: Iterable[tuple[str, Iterable[Sequence[str]]]], *, kind: str) -> Markup:
+    """A table whose rows stand in groups, each under its own head; all cells are safe HTML already. A row of one cell speaks for all columns.
+
+    On a narrow screen a row becomes a block, and each of its cells says of itself what its column is.
+    """
+    caption = escape(caption)
+    names = [escape(column.head) for column in columns]
+    opening = [f'<td data-of="{name}">' for name in names]
+    parts = []
+    for head, rows in groups:
+        parts.append(f'<tbody><tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{head}</th></tr>')
+        for row in rows:
+            if len(row) == 1:
+                parts.append(f'<tr><td colspan="{len(columns)}">{row[0]}</td></tr>')
+                continue
+            cells = "".join([f"{opening[at]}{cell}</td>" for at, cell in enumerate(row) if at])
+            parts.append(f'<tr><th scope="row">{row[0]}</th>{cells}</tr>')
+        parts.append("</tbody>")
+    heads = "".join(_head(column) for column in columns)
+    return safe(
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table class="{kind}">'
+        f"<caption><span>{caption}</span></caption><thead><tr>{heads}</tr></thead>{''.join(parts)}</table></div>"
+    )
+
+
 def folded(says: str, items: Iterable[str]) -> Markup:
     """A list under a line that says what is in it: a click opens it, without script; on paper it is open. All are safe HTML."""
     return safe(f'<details><summary>{says}</summary><ul class="plain">{"".join(f"<li>{item}</li>" for item in items)}</ul></details>')

@@ -152,13 +152,34 @@ class View:
         return safe(f"{shown}<i></i>")
 
     def base(self, figure: Figure) -> Markup:
-        """The cases that a figure rests on: ``9 of 24`` for a share, else its denominator, else the number of cases."""
+        """The cases that a figure rests on: ``9 of 24`` for a share, else its denominator, else the number of cases.
+
+        Of answers and complaints it says that they are such.
+        """
+        kind = figure.text("evidence")
+        if kind in ("answers", "complaints"):
+            return self._voices(figure, kind)
         if figure.text("denominator") and figure.text("value"):
             whole = self.count(figure, "denominator")
             if figure.text("unit") != "share":
                 return whole
             return self.words.gettext("%(part)s of %(whole)s", part=self.count(figure, "numerator"), whole=whole)
         return self.count(figure, "n")
+
+    def _voices(self, figure: Figure, kind: str) -> Markup:
+        """The answers or complaints that a figure rests on."""
+        n, number = self.words.ngettext, figure.value("n") or 0.0
+        if kind == "answers":
+            return n("%(shown)s answer", "%(shown)s answers", number, shown=self.count(figure, "n"))
+        if figure.text("unit") == "share" and figure.text("denominator"):
+            whole = figure.value("denominator") or 0.0
+            said = {"part": self.count(figure, "numerator"), "whole": self.count(figure, "denominator")}
+            return n("%(part)s of %(whole)s complaint", "%(part)s of %(whole)s complaints", whole, **said)
+        if figure.text("unit") == "per-1000" and figure.text("denominator"):
+            whole = figure.value("denominator") or 0.0
+            said = {"part": self.count(figure, "numerator"), "whole": self.count(figure, "denominator")}
+            return n("%(part)s to %(whole)s case", "%(part)s to %(whole)s cases", whole, **said)
+        return n("%(shown)s complaint", "%(shown)s complaints", number, shown=self.count(figure, "n"))
 
     dash = Markup("–")
 

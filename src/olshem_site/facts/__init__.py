@@ -9,7 +9,9 @@ from olshem_site.facts.lives import Lives, Step
 from olshem_site.facts.promises import Promised, promised
 from olshem_site.facts.reading import Key, Period, Rating
 from olshem_site.facts.release import Facts, League
+from olshem_site.facts.returned import Return, balances_of
 from olshem_site.facts.roles import Roles
+from olshem_site.facts.surveys import Response, response_of, waves_in
 
 __all__ = [
     "Change",
@@ -22,12 +24,17 @@ __all__ = [
     "Period",
     "Promised",
     "Rating",
+    "Response",
+    "Return",
     "Roles",
     "Step",
     "Table",
     "answering",
+    "balances_of",
     "change_between",
     "delivering",
     "number_of",
     "promised",
+    "response_of",
+    "waves_in",
 ]

@@ -20,14 +20,14 @@ class Change:
 
 
 def change_between(earlier: Figure | None, later: Figure | None, polarity: str) -> Change | None:
-    """The change between two figures, or ``None`` where either has no value or no interval.
+    """The change between two figures; ``None`` where either has no value or no interval, or where another definition made them.
 
     The interval of the difference is made from the two intervals by the method of variance estimates recovery.
 
     **Source** Zou and Donner (2008), *Construction of confidence limits about effect measures*, eq. 3; for two shares with
     Wilson intervals it is Newcombe's method 10.
     """
-    if earlier is None or later is None:
+    if earlier is None or later is None or earlier.text("definition") != later.text("definition"):
         return None
     ends = [figure.value(column) for figure in (earlier, later) for column in ("value", "low", "high")]
     if any(end is None for end in ends):

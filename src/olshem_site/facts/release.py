@@ -17,6 +17,7 @@ from olshem_site.facts.figures import Figure
 from olshem_site.facts.lives import Lives
 from olshem_site.facts.promises import Promised, promised, standards_of
 from olshem_site.facts.reading import Key, Period, read_curves, read_figures, read_leagues, read_ratings, tables_of
+from olshem_site.facts.returned import Return, read_returns
 from olshem_site.facts.roles import Roles, among_fallen_due, find_roles
 
 LONG_AGO = dt.timedelta(days=5 * 365)
@@ -102,6 +103,11 @@ class Facts:
     def day(self) -> dt.date:
         """The last day that the release's figures speak of; the day on which it was published where it has none."""
         return dt.date.fromisoformat(self.year.ends_on) if self.year.ends_on else self.release.on
+
+    def on(self, values: Any, day: str) -> Any:
+        """The value of a dated list on some day, ``None`` where unknown or none."""
+        dated = publication.in_force(values, dt.date.fromisoformat(day))
+        return None if dated is None else dated.value
 
     def on_day(self, values: Any) -> Any:
         """The dated value that holds on the day of the release."""
@@ -223,6 +229,11 @@ class Facts:
         return duties_by_body(self.book, self.release.on)
 
     @cached_property
+    def returns(self) -> Mapping[str, Sequence[Return]]:
+        """Of each body the returns that were due in the span of the release's figures, by form and time."""
+        return read_returns(self.book, self.findings, self.periods, self.as_of)
+
+    @cached_property
     def sectors(self) -> list[str]:
         """The fields that have a service."""
         used = {service.sector for service in self.book.services.values()}
@@ -254,6 +265,15 @@ class Facts:
         """Of some bodies those that are not above another of them."""
         above = {parent for body in bodies for parent in self._above(body)}
         return [body for body in bodies if body not in above]
+
+    @cached_property
+    def below(self) -> Mapping[str, Sequence[str]]:
+        """Of each body those below it, however far."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for code in self.book.bodies:
+            for above in self._above(code):
+                found[above].append(code)
+        return found
 
     def _above(self, body: str) -> Iterator[str]:
         """The bodies above a body, the nearest first."""

@@ -109,6 +109,11 @@ def change_words(view: View, key: Key, figure: Figure) -> Markup:
         return Markup("")
     measure = figure.text("measure")
     before = facts.of(key, measure, facts.year_before)
+    if before is not None and before.text("definition") != figure.text("definition"):
+        return view.words.gettext(
+            "Against %(period)s nothing can be said: since %(date)s it is counted by another definition.",
+            period=period_words(view, facts.year_before), date=view.formats.date(figure.text("definition")),
+        )  # fmt: skip
     change = change_between(before, figure, facts.book.measures[measure].polarity)
     if before is None or change is None:
         return Markup("")

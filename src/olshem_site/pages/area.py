@@ -13,6 +13,7 @@ from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.answer import Answer, answer
 from olshem_site.pages.body import lineage
+from olshem_site.pages.criteria import criteria_table
 from olshem_site.pages.fates import kept_bar
 from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
@@ -28,7 +29,8 @@ class AreaPage:
     note: Markup
     answer: Answer | None
     charts: tuple[parts.Chart, ...]
-    measures: Markup
+    criteria: Markup
+    further: Markup
     services: Markup
     others: Markup
     figures: str
@@ -70,7 +72,8 @@ def make(view: View, code: str) -> AreaPage:
         note=Markup("") if area is None else view.text(area.note),
         answer=answer(view, key),
         charts=tuple(made),
-        measures=parts.measure_table(view, key),
+        criteria=criteria_table(view, key) if key in facts.figures else Markup(""),
+        further=parts.flag_words(view, key),
         services=parts.key_table(view, caption, _("Service"), rows, fold=True) if rows else Markup(""),
         others=area_table(view, here=code) if facts.counted else Markup(""),
         figures=view.href("area", code, "figures") if code in facts.areas else "",

@@ -18,7 +18,7 @@ from olshem_site.pages.fates import kept_bar
 from olshem_site.pages.months import twelve_months
 from olshem_site.pages.plan import Plan
 from olshem_site.pages.rating import RatingPart, rating_part
-from olshem_site.pages.returned import returns_table
+from olshem_site.pages.returned import Returned, returned
 from olshem_site.pages.waits import waiting
 
 
@@ -44,7 +44,7 @@ class BodyPage:
     ratings: tuple[RatingPart, ...]
     services: Markup
     charts: tuple[parts.Chart, ...]
-    measures: Markup
+    further: Markup
     missing: Markup
     figures: str
     gone: Markup
@@ -56,7 +56,7 @@ class BodyPage:
     counted_for: Markup
     duties: Markup
     criteria: Markup
-    returns: Markup
+    returns: Returned | None
 
 
 def pages(facts: Facts) -> Iterator[Plan]:
@@ -89,7 +89,7 @@ def make(view: View, code: str) -> BodyPage:
         ratings=tuple(part for part in ratings if part is not None),
         services=_services(view, code),
         charts=tuple(made) if there else (),
-        measures=parts.measure_table(view, key) if there else Markup(""),
+        further=parts.flag_words(view, key) if there else Markup(""),
         missing=_missing(view, code),
         figures=view.href("body", code, "figures") if key in facts.figures else "",
         gone=gone_words(view, "bodies", code),
@@ -100,8 +100,8 @@ def make(view: View, code: str) -> BodyPage:
         lineage=lineage(view),
         counted_for=_counted_for(view, code),
         duties=duties(view, code),
-        criteria=criteria_table(view, key) if code in facts.duties and there else Markup(""),
-        returns=returns_table(view, code),
+        criteria=criteria_table(view, key) if there and (code in facts.duties or key in facts.figures) else Markup(""),
+        returns=returned(view, code),
     )
 
 

@@ -9,11 +9,14 @@ from typing import Any
 from markupsafe import Markup
 
 from olshem.vocabulary import ALL
-from olshem_site.components import Column, View, pairs, table, value_cell, value_column
+from olshem_site.components import Column, View, evidence_words, pairs, survey_words, table, value_cell, value_column
 from olshem_site.facts import Facts, Figure, Key
 from olshem_site.pages.parts import period_words
 from olshem_site.pages.plan import Plan
+from olshem_site.texts import safe
 
+TESTED = ("outcome", "channel", "service", "about", "mode")
+"""The codes of a record that a test may ask for."""
 MOST_ROWS = 260
 """A page with more rows than this would pass the budget: its measures are then spread over several pages."""
 
@@ -138,7 +141,20 @@ def _definition(view: View, code: str) -> Markup:
         view.link(_("More about this measure"), "measure", code),
     )
     counted, among, left_out = (view.text(text) for text in (measure.numerator_text, measure.denominator_text, measure.exclusions_text))
-    return pairs([(_("Counted"), counted), (_("Out of"), among), (_("Left out"), left_out), (_("The rule"), rule)], kind="walk")
+    rows = [
+        (_("Evidence"), evidence_and_survey(view, code)),
+        (_("Counted"), counted),
+        (_("Out of"), among),
+        (_("Left out"), left_out),
+        (_("The rule"), rule),
+    ]
+    return pairs(rows, kind="walk")
+
+
+def evidence_and_survey(view: View, measure: str) -> Markup:
+    """From what a measure is counted; of a survey who was asked in the latest year, and how."""
+    said, survey = evidence_words(view, measure), survey_words(view, measure, None, view.facts.year)
+    return safe(f"{said}: {survey}") if survey else said
 
 
 def minimum_words(view: View, minimum: Any) -> Markup:
@@ -162,7 +178,7 @@ def rule_text(definition: Any) -> str:
     def tests(parts: Sequence[Any]) -> str:
         said = [
             str(part.condition) if part.condition is not None
-            else next(f"{name}: {' | '.join(codes)}" for name in ("outcome", "channel", "service") if (codes := getattr(part, name)))
+            else next(f"{name}: {' | '.join(codes)}" for name in TESTED if (codes := getattr(part, name)))
             for part in parts
         ]  # fmt: skip
         return f"[{', '.join(said)}]"
@@ -171,6 +187,11 @@ def rule_text(definition: Any) -> str:
     lines = [f"statistic: {kind}"]
     if definition.cells is not None:
         return "\n".join([*lines, f"form: {definition.form}", *_cell_lines(definition.cells)])
+    if str(definition.evidence) != "cases":
+        lines.append(f"evidence: {definition.evidence}")
+    if definition.survey is not None:
+        lines += [f"survey: {definition.survey}", f"question: {definition.question}", f"denominator: {tests(definition.denominator)}"]
+        return "\n".join([*lines, *([f"exclusions: {tests(definition.exclusions)}"] if definition.exclusions else ())])
     if "quantile" in kind:
         lines.append(f"q: {definition.q:g}")
     if kind not in ("share", "count", "rate"):
@@ -198,12 +219,22 @@ def _figures(view: View, name: str, rows: dict[Any, Figure]) -> Markup:
     columns = [
         Column(_("Period")), value_column(view, _("Value"), cases=False), Column(_("Cases")), Column(_("Numerator")), Column(_("Denominator")),
     ]  # fmt: skip
-    made = []
+    made, line = [], next(iter(rows.values())).text("definition")
     for period, figure in rows.items():
         counts = (view.count(figure, "n"), view.count(figure, "numerator"), view.count(figure, "denominator"))
-        made.append((period_words(view, period), value_cell(view, figure, cases=False), *counts))
+        when, line = _when(view, period, figure, line)
+        made.append((when, value_cell(view, figure, cases=False), *counts))
     caption = _("%(measure)s, as known on %(date)s", measure=Markup("%s") % name, date=view.formats.date(view.facts.as_of))
     return table(caption, columns, made)
+
+
+def _when(view: View, period: Any, figure: Figure, line: str) -> tuple[Markup, str]:
+    """A period; the first one of another definition than the ``line`` of figures above it says so. And the definition from here on."""
+    said, since = safe(period_words(view, period)), figure.text("definition")
+    if since == line:
+        return said, line
+    broken = view.words.gettext("from here on by the definition of %(date)s: not one line with those above", date=view.formats.date(since))
+    return safe(f"{said}<i>{broken}</i>"), since
 
 
 def command(facts: Facts, key: Key, code: str) -> str:

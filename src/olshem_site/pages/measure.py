@@ -13,7 +13,7 @@ from olshem_site.facts import Facts, Key
 from olshem_site.pages import parts
 from olshem_site.pages.answer import cases_words
 from olshem_site.pages.body import league_parts
-from olshem_site.pages.figures import minimum_words, rule_text
+from olshem_site.pages.figures import evidence_and_survey, minimum_words, rule_text
 from olshem_site.pages.league import league_name
 from olshem_site.pages.plan import Plan
 
@@ -38,6 +38,7 @@ class MeasurePage:
     note: Markup
     minimum: Markup
     target: Markup
+    evidence: Markup
     leagues: tuple[tuple[Markup, str], ...]
     ranking: Markup
     bodies: Markup
@@ -82,6 +83,7 @@ def make(view: View, code: str) -> MeasurePage:
         origin=origin_words(view, definition),
         note=Markup("") if definition is None else view.text(definition.note),
         minimum=minimum_words(view, minimum),
+        evidence=evidence_and_survey(view, code),
         target=Markup("") if target is None else _target(view, measure, target),
         leagues=tuple((league_name(view, league), view.href(*league_parts(league))) for league in leagues),
         ranking=_ranking(view, leagues),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -10,7 +11,7 @@ from olshem_site import charts
 from olshem_site.components import Column, View, amount, table, value_cell, value_column
 from olshem_site.facts import Figure, Key, Period, change_between
 from olshem_site.pages.parts import Chart, percent_marks, period_words, target_of, when
-from olshem_site.texts import untagged
+from olshem_site.texts import safe, untagged
 
 
 def twelve_months(view: View, key: Key) -> Chart | None:
@@ -22,6 +23,7 @@ def twelve_months(view: View, key: Key) -> Chart | None:
         return None
     _ = view.words.gettext
     before = {m.starts_on[5:]: facts.of(key, measure, m) for m in facts.months_of(facts.year_before)} if facts.year_before else {}
+    before = {name: one for name, one in before.items() if one is not None and _one_line(one, figures)}
     drawn = [_month(view, month, figure, before.get(month.starts_on[5:])) for month, figure in zip(months, figures, strict=True)]
     target = target_of(view, measure, key)
     caption = _("Kept on time, month by month, by the month of submission: %(when)s", when=when(view))
@@ -31,9 +33,29 @@ def twelve_months(view: View, key: Key) -> Chart | None:
         marks=percent_marks(view, 2), target=None if target is None else (target, _("target"), view.formats.percent(target, 0)),
     )  # fmt: skip
     note = _("columns: cases closed or past their due time")
-    if before:
+    if any(before.values()):
         note = _("columns: cases closed or past their due time; pale dots: the year before")
-    return Chart(_("Month by month"), finding, picture, _months_table(view, caption, months, figures), note)
+    return Chart(
+        _("Month by month"), finding, picture, _months_table(view, caption, months, figures), safe(f"{note}{_break(view, months, figures)}")
+    )
+
+
+def _one_line(before: Figure, figures: Sequence[Figure | None]) -> bool:
+    """Whether a month of the year before was counted by the definition of this year's months: else they are not drawn together."""
+    return {before.text("definition")} == {figure.text("definition") for figure in figures if figure is not None}
+
+
+def _break(view: View, months: Sequence[Period], figures: Sequence[Figure | None]) -> Markup:
+    """Where in the year the definition changed; empty where it did not."""
+    known = [(month, figure.text("definition")) for month, figure in zip(months, figures, strict=True) if figure is not None]
+    for (_month_before, earlier), (month, later) in pairwise(known):
+        if earlier != later:
+            said = view.words.gettext(
+                "from %(month)s on it is counted by another definition (since %(date)s): not one line with the months before",
+                month=view.formats.month(month.starts_on), date=view.formats.date(later),
+            )  # fmt: skip
+            return safe(f"<br>{said}")
+    return Markup("")
 
 
 def _month(view: View, month: Period, figure: Figure | None, before: Figure | None) -> charts.Month:

@@ -65,20 +65,6 @@ def target_of(view: View, measure: str, key: Key) -> float | None:
     return max(found)[1] if found else None
 
 
-def measure_table(view: View, key: Key) -> Markup:
-    """Every measure of a key for the year: its value, interval and cases, each with its walk back."""
-    _ = view.words.gettext
-    rows = []
-    for code in view.facts.measures_of(key):
-        figure = view.facts.of(key, code)
-        if figure is not None:
-            name = view.link(view.name("measures", code), *view.parts_of(key), "figures", anchor=code)
-            rows.append((name, value_cell(view, figure)))
-    columns = [Column(_("Measure")), value_column(view, _("Value"))]
-    caption = _("All measures: %(when)s", when=when(view))
-    return table(caption, columns, rows) + flag_words(view, key) if rows else Markup("")
-
-
 def flag_words(view: View, key: Key) -> Markup:
     """Why the share on time and the records' own flag differ, with the figures of both; empty where one of them has none."""
     _, facts = view.words.gettext, view.facts

@@ -98,7 +98,7 @@ class Renderer:
         )
 
     def _frame(self, section: str) -> Frame:
-        section = "service" if section == "sector" else section
+        section = {"sector": "service", "survey": "measure"}.get(section, section)
         key = self._view.root, section
         if key not in self._frames:
             module: Any = self._templates["frame.html"].module

@@ -51,7 +51,7 @@ class ServicePage:
     charts: tuple[parts.Chart, ...]
     bodies_say: Markup
     bodies: Markup
-    measures: Markup
+    further: Markup
     figures: str
     history: parts.Chart | None
     law: tuple[LawText, ...]
@@ -104,8 +104,8 @@ def make(view: View, key: Key) -> ServicePage:
         charts=tuple(made),
         bodies_say=Markup("") if one_body else _who_keeps(view, key.service),
         bodies=Markup("") if one_body else _bodies(view, key.service),
-        measures=parts.measure_table(view, key),
-        figures=view.href(*view.parts_of(key), "figures"),
+        further=parts.flag_words(view, key),
+        figures=view.href(*view.parts_of(key), "figures") if key in facts.figures else "",
         history=history(view, key.service) if whole else None,
         law=law_texts(view, key.service) if whole else (),
         deadline=view.href("service", key.service, "deadline") if service is not None and in_days(facts, key.service) else "",

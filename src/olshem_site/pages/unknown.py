@@ -15,6 +15,8 @@ from olshem_site.pages.gaps import Gap, gaps, unknown_standards
 from olshem_site.pages.plan import Plan
 from olshem_site.texts import NBSP, deferred
 
+LATE_DECREE = "measures.late-decree"
+"""The finding of a measure run that is about records."""
 MOST_TEXTS = 150
 """The most texts of one kind that are shown; more are counted."""
 SECTIONS = {
@@ -183,7 +185,7 @@ def found_in_records(facts: Facts) -> dict[str, list[Figure]]:
     """The findings about records, by code, each case once: of a body and the bodies below it the lower ones; the whole if it stands alone."""
     by_code: dict[str, dict[str, Figure]] = {}
     for row in facts.findings:
-        if row.text("code").startswith("records."):
+        if row.text("code").startswith("records.") or row.text("code") == LATE_DECREE:
             by_code.setdefault(row.text("code"), {})[row.text("body")] = row
     found = {}
     for code, rows in by_code.items():
@@ -215,6 +217,7 @@ def finding_words(view: View, row: Figure) -> Markup:
         "due-before-submitted": _("fell due before it was submitted"),
         "minutes-rounded": _("a wait with a part of a minute; rounded to whole minutes"),
         "suspended-before-submitted": _("suspended before it was submitted"),
+        "late-decree": _("got another last day by a decree that came after the case was submitted"),
         "suspensions-overlap": _("suspensions that overlap or touch; counted as one"),
     }
     return known.get(row.text("code").rsplit(".", 1)[-1], Markup('<span lang="en">%s</span>') % row.text("text"))

@@ -27,7 +27,7 @@ CONTRACT = (
     "evidence,design,mode,bodies,bodies_due"
 )
 CURVES = "measure,body,service,starts_on,ends_on,t,at_risk,events,censored,survival,low,high"
-FINDINGS = "code,severity,body,measure,starts_on,ends_on,count,text"
+FINDINGS = "code,severity,body,measure,starts_on,ends_on,count,text,detail"
 AS_OF = local("2015-03-20T12:00:00")
 MONDAY = local("2015-03-02T09:00:00")
 HOUR = dt.timedelta(hours=1)
