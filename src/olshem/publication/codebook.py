@@ -11,6 +11,8 @@ from olshem.rulebook import Dated, Rulebook, latest
 from olshem.vocabulary import LANGUAGES, Text
 
 COLUMNS_FILE, CODES_FILE, PAGE_FILE = "codebook/columns.csv", "codebook/codes.csv", "codebook/README.md"
+SURVEYS_FILE = "codebook/surveys.csv"
+WAVE = ("survey", "from", "to", "design", "sampled", "responded", "population")
 
 
 def codebook(tables: Iterable[ReleaseTable], book: Rulebook) -> dict[str, bytes]:
@@ -18,7 +20,20 @@ def codebook(tables: Iterable[ReleaseTable], book: Rulebook) -> dict[str, bytes]
     tables = tuple(tables)
     columns = TextTable(("table", "role", "column", "type", "unit", "key", *LANGUAGES), tuple(_columns(tables)))
     codes = TextTable(("list", "code", *LANGUAGES), tuple(sorted(_codes(book))))
-    return {COLUMNS_FILE: csv_bytes(columns), CODES_FILE: csv_bytes(codes), PAGE_FILE: _page(tables, columns, codes).encode()}
+    files = {COLUMNS_FILE: csv_bytes(columns), CODES_FILE: csv_bytes(codes), PAGE_FILE: _page(tables, columns, codes).encode()}
+    if book.surveys:
+        of_texts = [f"{name}_{language}" for name in ("frame", "quality") for language in LANGUAGES]
+        files[SURVEYS_FILE] = csv_bytes(TextTable((*WAVE, *of_texts), tuple(_waves(book))))
+    return files
+
+
+def _waves(book: Rulebook) -> Iterator[tuple[str, ...]]:
+    """Of each wave of each survey who was asked, how many answered, and how good it is; empty where the rulebook does not say."""
+    for survey in book.surveys.values():
+        for wave in sorted(survey.waves, key=lambda one: one.starts_on):
+            numbers = ("" if number is None else str(number) for number in (wave.sampled, wave.responded, wave.population))
+            texts = (part for text in (wave.frame, wave.quality) for part in (("",) * len(LANGUAGES) if text is None else _words(text)))
+            yield survey.code, wave.starts_on.isoformat(), wave.ends_on.isoformat(), wave.design, *numbers, *texts
 
 
 def _words(text: Text) -> tuple[str, ...]:
@@ -44,6 +59,12 @@ def _codes(book: Rulebook) -> Iterator[tuple[str, ...]]:
             called = _name_of(thing.name)
             if called is not None:
                 yield kind, thing.code, *_words(called)
+    for survey in book.surveys.values():
+        yield "survey", survey.code, *_words(survey.name)
+        for code, question in survey.questions.items():
+            yield f"question of {survey.code}", code, *_words(question.text)
+        for code, name in survey.modes.items():
+            yield f"mode of {survey.code}", code, *_words(name)
     for framework in book.frameworks.values():
         for outcome, name in framework.outcomes.items():
             yield f"rating of {framework.code}", str(outcome), *_words(name)

@@ -181,5 +181,9 @@ def _missing(view: View, code: str) -> Markup:
         figure = facts.of(Key(body=code), measure)
         if figure is not None and figure.value("value") is None:
             rows.append((view.link(view.name("measures", measure), "measure", measure), absence(view, figure)))
+    moved = [row for row in facts.findings if row.text("code") == "measures.late-decree" and row.text("body") == code]
+    rows += [
+        (view.link(_("Cases whose last day a later decree moved"), "unknown", anchor="records"), view.count(row, "count")) for row in moved
+    ]
     columns = [Column(_("What")), Column(_("Why"), words=True)]
     return table(_("What is not known about this body"), columns, rows) if rows else Markup("")
