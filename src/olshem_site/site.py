@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import heapq
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ from olshem_site.texts import Words
 
 WEIGHED = 60
 """How many pages, the largest as text, are packed to find the heaviest."""
+_NOT_SENT = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)
+"""What stands in the style for its writer alone: comments, indentation."""
 Progress = Callable[[int], None]
 
 
@@ -126,7 +129,8 @@ def _named(names: dict[str, bytes], stem: str, suffix: str) -> str:
 def _assets(views: list[View]) -> dict[str, bytes]:
     """Style, font, script, mark and search indexes; those that browsers keep carry their hash in the name."""
     font, font_data = _hashed("onest", ".woff2", (BUILT / "onest.woff2").read_bytes())
-    style = (HERE / "style" / "olshem.css").read_text(encoding="utf-8").replace("FONT_FILE", Path(font).name)
+    written = (HERE / "style" / "olshem.css").read_text(encoding="utf-8")
+    style = _NOT_SENT.sub("", written).replace("FONT_FILE", Path(font).name)
     made = dict([(font, font_data), _hashed("olshem", ".css", style.encode())])
     for script in ("find.js", "deadline.js"):
         made[f"assets/{script}"] = (HERE / "style" / script).read_bytes()

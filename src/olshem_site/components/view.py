@@ -178,7 +178,7 @@ class View:
         if figure.text("unit") == "per-1000" and figure.text("denominator"):
             whole = figure.value("denominator") or 0.0
             said = {"part": self.count(figure, "numerator"), "whole": self.count(figure, "denominator")}
-            return n("%(part)s to %(whole)s case", "%(part)s to %(whole)s cases", whole, **said)
+            return n("%(part)s in %(whole)s case", "%(part)s in %(whole)s cases", whole, **said)
         return n("%(shown)s complaint", "%(shown)s complaints", number, shown=self.count(figure, "n"))
 
     dash = Markup("–")

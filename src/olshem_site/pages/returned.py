@@ -140,21 +140,30 @@ def _cell(view: View, form: str, code: str, row: Figure) -> Markup:
 
 
 def _below(view: View, body: str) -> Markup:
-    """Of the bodies below a body those whose latest return did not come, folded under their number."""
+    """Of the bodies below a body those whose latest return lacks something, folded under their number."""
     facts = view.facts
-    silent = [
-        code for code in facts.below.get(body, ()) if (every := facts.returns.get(code)) and every[-1].fate not in ("came", "not-due")
-    ]
-    if not silent:
+    last = {code: facts.returns[code][-1] for code in facts.below.get(body, ()) if facts.returns.get(code)}
+    lacking = {code: said for code, one in last.items() if (said := _lacking(view, one))}
+    if not lacking:
         return Markup("")
     links = [
-        view.words.gettext("%(name)s: %(value)s", name=view.link(view.name("bodies", code), "body", code, anchor="returns"),
-                           value=view.words.gettext(FATES[facts.returns[code][-1].fate][0]))
-        for code in view.sorted_codes("bodies", silent)
-    ]  # fmt: skip
+        view.words.gettext(
+            "%(name)s: %(value)s", name=view.link(view.name("bodies", code), "body", code, anchor="returns"), value=lacking[code]
+        )
+        for code in view.sorted_codes("bodies", lacking)
+    ]
     says = view.words.ngettext(
-        "%(shown)s body below it whose last return did not come, or gives no figure",
-        "%(shown)s bodies below it whose last return did not come, or gives no figure",
+        "%(shown)s body below it whose last return did not come, or lacks numbers",
+        "%(shown)s bodies below it whose last return did not come, or lacks numbers",
         len(links), shown=view.formats.number(len(links)),
     )  # fmt: skip
     return folded(says, links)
+
+
+def _lacking(view: View, one: Return) -> Markup:
+    """Why a return gives no figure, or not all of them; empty where nothing is lacking, or not yet due."""
+    if one.fate not in ("came", "not-due"):
+        return view.words.gettext(FATES[one.fate][0])
+    blank = any(row.text("code") == "returns.cell-blank" for row in one.odd)
+    words, _plural = ODD["cell-blank"]
+    return view.words.gettext(words) if blank else Markup("")

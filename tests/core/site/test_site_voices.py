@@ -18,6 +18,7 @@ from olshem_site.facts.figures import Table
 from olshem_site.facts.reading import Period
 from olshem_site.facts.returned import read_returns
 from olshem_site.pages.criteria import criteria_table
+from olshem_site.pages.returned import returned
 from olshem_site.site import make_site
 from olshem_site.texts import Words
 
@@ -142,6 +143,22 @@ def test_what_does_not_add_up_and_what_was_left_blank_is_told_with_its_cells(fol
     assert "the numbers do not add up: Services in all: 12; its parts together: 11" in told
     assert "left blank: Not described; Described online" in said(folder, "body", "health")
     assert "no return came" in said(folder, "body", "land")
+
+
+def test_a_body_above_others_names_those_whose_last_return_lacks_something():
+    release = nation.with_voices(nation.make_release())
+    bodies = {
+        code: one if code == "justice" else dataclasses.replace(one, parent=nation.dated(Code("justice")))
+        for code, one in release.rulebook.bodies.items()
+    }
+    facts = Facts(dataclasses.replace(release, rulebook=dataclasses.replace(release.rulebook, bodies=bodies)))
+    found = returned(view(facts), "justice")
+    assert found is not None
+    told = re.sub(r"<[^>]+>", " ", found.below)
+    assert "3 bodies below it" in told
+    assert {name: name in told for name in ("Land Office", "Police Department", "Health Department", "Culture")} == {
+        "Land Office": True, "Police Department": True, "Health Department": True, "Culture": False,
+    }  # fmt: skip
 
 
 def test_a_release_without_details_speaks_of_all_forms(facts):
