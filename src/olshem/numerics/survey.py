@@ -22,7 +22,7 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """How units were drawn. Make one with `sample`; its arrays are by unit, by cluster (psu) or by stratum.
+    """How units were drawn. Make one with `sample`; its arrays are by unit, by cluster (psu) or by stratum. Clusters are numbered stratum by stratum.
 
     ``weight`` (units,), above 0; ``psu`` (units,) the cluster of each unit; ``stratum`` (psus,) the stratum of each cluster;
     ``rest`` (strata,) the share of the stratum's clusters that was not drawn, times n / (n - 1), NaN where one cluster was drawn of several;
@@ -91,7 +91,7 @@ def sample(
     """
     weights = np.asarray(weight, dtype=np.float64)
     strata = _codes(stratum, len(weights))
-    clusters = np.arange(len(weights)) if psu is None else _codes(psu, len(weights))
+    clusters = np.argsort(np.argsort(strata, kind="stable")) if psu is None else _codes(psu, len(weights))
     if psu is not None and stratum is not None:
         clusters = np.unique(strata * (clusters.max(initial=0) + 1) + clusters, return_inverse=True)[1]
     if not (np.isfinite(weights) & (weights > 0)).all():
@@ -253,7 +253,9 @@ def _variance(influence: Floats, place: Integers, psu: Integers, sample: Sample,
     """The variance of each domain's total, and the clusters and strata that have units in it."""
     pairs, pair = np.unique(place * len(sample.stratum) + psu, return_inverse=True)
     domain, cluster = np.divmod(pairs, len(sample.stratum))
-    cells, cell = np.unique(domain * len(sample.drawn) + sample.stratum[cluster], return_inverse=True)
+    keys = domain * len(sample.drawn) + sample.stratum[cluster]  # rising, as clusters are numbered
+    new = np.diff(keys, prepend=-1) > 0
+    cells, cell = keys[new], np.cumsum(new) - 1
     owner, stratum = np.divmod(cells, len(sample.drawn))
     variance = _sums(sample.rest[stratum] * _spread(_sums(influence, pair, len(pairs)), cell, sample.drawn[stratum]), owner, domains)
     if sample.below is not None:
